@@ -1,0 +1,84 @@
+// Package bot turns what people do in Telegram into rows and replies: it takes updates in, routes them, and gives
+// each its effect in one transaction. It sends nothing itself but the answers to taps; replies go through the outbox.
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync"
+	"time"
+
+	"sozialraum/storage"
+	"sozialraum/storage/seal"
+)
+
+// API is the one direct way to Telegram: a call of the Bot API with its parameters as a JSON object.
+type API interface {
+	Call(ctx context.Context, method string, payload []byte, file *storage.File) (messageID int64, err error)
+}
+
+// Metrics hears what happens. Kinds and outcomes are fixed words, never identifying.
+type Metrics interface {
+	Update(kind, outcome string) // outcome: handled, repeated, deferred, failed
+	Handled(kind string, took time.Duration)
+}
+
+// Options configure a Bot. All but Workers are required.
+type Options struct {
+	Username string    // of the bot, without @
+	Key      *seal.Key // hashes invitation codes
+	API      API
+	Metrics  Metrics
+	Logger   *slog.Logger
+	Workers  int // transactions at a time; 0 means 4
+}
+
+// Bot handles updates. Run must be running for Handle to return.
+type Bot struct {
+	store    *storage.Store
+	username string
+	key      *seal.Key
+	api      API
+	metrics  Metrics
+	log      *slog.Logger
+	workers  int
+	queue    *queue
+	routes   routeTable
+	answers  sync.WaitGroup // taps that are being answered
+}
+
+// New returns a bot on the store.
+func New(store *storage.Store, o Options) *Bot {
+	b := &Bot{
+		store: store, username: o.Username, key: o.Key, api: o.API, metrics: o.Metrics, log: o.Logger,
+		workers: o.Workers, queue: newQueue(),
+	}
+	if b.workers == 0 {
+		b.workers = 4
+	}
+	b.routes = index(b.table())
+	return b
+}
+
+// Run handles updates until ctx ends, then finishes those it has taken in. It returns when all are committed.
+func (b *Bot) Run(ctx context.Context) {
+	var workers sync.WaitGroup
+	for range b.workers {
+		workers.Go(func() { b.work(context.WithoutCancel(ctx)) })
+	}
+	<-ctx.Done()
+	b.queue.close()
+	workers.Wait()
+	b.answers.Wait()
+}
+
+// Handle gives one raw update its effect and returns when that is committed. Nil means that it need not come
+// again: it took effect, had done so before, or can never do so and was set aside.
+func (b *Bot) Handle(ctx context.Context, raw json.RawMessage) error {
+	u, err := readUpdate(raw)
+	if err != nil {
+		return b.buryUnreadable(ctx, u, err)
+	}
+	return b.queue.add(u)(ctx)
+}

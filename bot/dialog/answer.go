@@ -1,0 +1,91 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// typed takes a text as the answer. Where options are asked for, typing the label of one is as good as tapping it.
+func typed(flow Flow, s Session, step Step, text string, options []Option) (Session, Outcome) {
+	clean := Clean(text, step.Line)
+	if step.Kind != Text {
+		index := slices.IndexFunc(options, func(o Option) bool { return strings.EqualFold(o.Label, clean) })
+		if index < 0 {
+			return s, Outcome{Result: Ask, Problem: &Problem{Key: "dialog.use_buttons"}}
+		}
+		return picked(flow, s, step, options[index].Value, options)
+	}
+	if problem := measure(step, clean); problem != nil {
+		return s, Outcome{Result: Ask, Problem: problem}
+	}
+	if step.Check != nil {
+		kept, problem := step.Check(clean)
+		if problem != nil {
+			return s, Outcome{Result: Ask, Problem: problem}
+		}
+		clean = kept
+	}
+	s.Answers[step.Name] = clean
+	return next(flow, s)
+}
+
+func measure(step Step, clean string) *Problem {
+	limit := step.Max
+	if limit == 0 {
+		limit = DefaultMax
+	}
+	if have := utf8.RuneCountInString(clean); have > limit {
+		return &Problem{Key: "dialog.too_long", Values: map[string]any{"Have": have, "Max": limit}}
+	}
+	if !strings.ContainsFunc(clean, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return &Problem{Key: "dialog.no_words"}
+	}
+	return nil
+}
+
+func picked(flow Flow, s Session, step Step, value string, options []Option) (Session, Outcome) {
+	known := slices.ContainsFunc(options, func(o Option) bool { return o.Value == value })
+	if step.Kind == Text || !known {
+		return s, Outcome{Result: Stale}
+	}
+	if step.Kind == Choice {
+		s.Answers[step.Name] = value
+		return next(flow, s)
+	}
+	values := Picked(s.Answers[step.Name])
+	if index := slices.Index(values, value); index >= 0 {
+		values = slices.Delete(values, index, index+1)
+	} else {
+		values = append(values, value)
+	}
+	s.Answers[step.Name] = strings.Join(values, ",")
+	if len(values) == 0 {
+		delete(s.Answers, step.Name)
+	}
+	return s, Outcome{Result: Ask}
+}
+
+// Clean removes what nobody sees or means: control characters, marks that turn the direction of writing,
+// blanks at the ends, and more than one empty line in a row. With line, everything becomes a single line.
+func Clean(text string, line bool) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t' && !line:
+			return r
+		case r == '\t', r == '\u00a0':
+			return ' '
+		case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(text, "\r\n", "\n"))
+	if line {
+		return strings.Join(strings.Fields(text), " ")
+	}
+	for strings.Contains(text, "\n\n\n") {
+		text = strings.ReplaceAll(text, "\n\n\n", "\n\n")
+	}
+	return strings.TrimSpace(text)
+}

@@ -1,0 +1,285 @@
+// Package dialog is the state machine behind every conversation in several steps. It is pure: it never reads a
+// clock, a database or a text; it is told what the person did and answers where the dialog stands now.
+package dialog
+
+import (
+	"slices"
+	"strings"
+)
+
+// Kind is what a step asks for.
+type Kind int
+
+// The kinds of steps.
+const (
+	Text   Kind = iota // free text
+	Choice             // one of several options
+	Many               // any number of options, at least one unless the step is optional
+)
+
+// Step is one question of a flow.
+type Step struct {
+	Name     string // key of the answer, and of the texts
+	Kind     Kind
+	Optional bool
+	Max      int  // code points of a text; 0 means DefaultMax
+	Line     bool // a single line: line breaks become spaces
+	// Check turns what was typed into what is kept, for example a date into 2017-03-21. Nil keeps the text.
+	Check func(typed string) (string, *Problem)
+}
+
+// DefaultMax is the most code points of a text when its step says nothing else. Seven such answers and their
+// labels fit one message of 4096.
+const DefaultMax = 500
+
+// Flow is a table of steps. With Review, nothing is complete before the person has seen all answers.
+type Flow struct {
+	Name   string
+	Steps  []Step
+	Review bool
+}
+
+// Option is one possible answer of a Choice or Many step.
+type Option struct {
+	Value string // at most 20 bytes, it travels in a button
+	Label string
+}
+
+// Phase tells what the dialog waits for.
+type Phase string
+
+// The phases of a session.
+const (
+	Asking    Phase = ""        // the answer to a step
+	Reviewing Phase = "review"  // a look at all answers
+	Leaving   Phase = "leaving" // whether to throw the answers away
+)
+
+// Session is where one person is in a flow. It is stored as JSON between two inputs.
+type Session struct {
+	ID      string            `json:"id"` // told in every button, so that those of an earlier dialog are recognised
+	Step    int               `json:"step"`
+	Phase   Phase             `json:"phase,omitempty"`
+	Before  Phase             `json:"before,omitempty"`  // the phase that Leaving returns to
+	Answers map[string]string `json:"answers,omitempty"` // Many: values joined by commas
+	Only    string            `json:"only,omitempty"`    // the single step of a dialog that changes one field
+	Edit    bool              `json:"edit,omitempty"`    // a step that was reached from the review returns there
+	Subject int64             `json:"subject,omitempty"` // the row that the dialog is about
+	Pending string            `json:"pending,omitempty"` // what the person wanted to do instead, while Leaving
+}
+
+// Op is what a person did.
+type Op string
+
+// The operations. Their values travel in buttons.
+const (
+	Type    Op = "t" // typed a text
+	Pick    Op = "p" // picked an option
+	Finish  Op = "f" // is done with picking several
+	Keep    Op = "k" // keeps the answer that is there
+	Skip    Op = "s" // leaves an optional step empty
+	Back    Op = "b"
+	Change  Op = "e" // from the review: change the step with this index
+	Save    Op = "y" // from the review: everything is right
+	Cancel  Op = "c"
+	Leave   Op = "l" // wants to do something else: Value says what
+	Discard Op = "d" // while Leaving: throw the answers away
+	Resume  Op = "r" // show again where the dialog stands; while Leaving: stay
+)
+
+// Input is one thing that a person did.
+type Input struct {
+	Op    Op
+	Value string
+}
+
+// Result is what follows from an input.
+type Result string
+
+// The results of Advance.
+const (
+	Ask       Result = "ask"       // show the question of the current step
+	Review    Result = "review"    // show all answers
+	Confirm   Result = "confirm"   // ask whether to throw the answers away
+	Done      Result = "done"      // all answers are confirmed
+	Discarded Result = "discarded" // the dialog is over; Session.Pending may say what to do instead
+	Stale     Result = "stale"     // a button that does not fit where the dialog stands; nothing changed
+)
+
+// Problem says what is wrong with an answer: the key of a text, and its values.
+type Problem struct {
+	Key    string
+	Values map[string]any
+}
+
+// Outcome is a result and, when an answer was not accepted, the problem with it.
+type Outcome struct {
+	Result  Result
+	Problem *Problem
+}
+
+// Start begins a session of the flow at its first step, or at the step named only.
+func Start(flow Flow, id, only string) Session {
+	session := Session{ID: id, Only: only, Answers: map[string]string{}}
+	if only != "" {
+		session.Step = slices.IndexFunc(flow.Steps, func(step Step) bool { return step.Name == only })
+	}
+	return session
+}
+
+// Position tells the number of the current step, from 1, and how many steps the person will see in all.
+func Position(flow Flow, s Session) (number, total int) {
+	if s.Only != "" {
+		return 1, 1
+	}
+	return s.Step + 1, len(flow.Steps)
+}
+
+// Worth tells whether throwing the session away would lose something that the person entered.
+func Worth(s Session) bool { return len(s.Answers) > 0 && (s.Only == "" || s.Phase == Reviewing) }
+
+// Picked are the values of a Many answer.
+func Picked(answer string) []string {
+	if answer == "" {
+		return nil
+	}
+	return strings.Split(answer, ",")
+}
+
+// Advance applies an input. Options are those of the current step. The returned session shares no memory with s.
+func Advance(flow Flow, s Session, in Input, options []Option) (Session, Outcome) {
+	s.Answers = clone(s.Answers)
+	if s.Step < 0 || s.Step >= len(flow.Steps) {
+		return s, Outcome{Result: Discarded} // the flow changed with a new version of the program
+	}
+	switch in.Op {
+	case Cancel, Leave:
+		return leave(s, in)
+	case Discard:
+		if s.Phase != Leaving {
+			return s, Outcome{Result: Stale}
+		}
+		return s, Outcome{Result: Discarded}
+	case Resume:
+		return resume(s)
+	}
+	switch s.Phase {
+	case Leaving:
+		// Whoever goes on typing or tapping has decided to stay.
+		s, _ = resume(s)
+		return Advance(flow, s, in, options)
+	case Reviewing:
+		return review(flow, s, in)
+	}
+	return answer(flow, s, in, options)
+}
+
+func clone(answers map[string]string) map[string]string {
+	copied := make(map[string]string, len(answers))
+	for key, value := range answers {
+		copied[key] = value
+	}
+	return copied
+}
+
+// leave asks before work is thrown away; where there is none, the dialog just ends.
+func leave(s Session, in Input) (Session, Outcome) {
+	s.Pending = in.Value
+	if !Worth(s) && s.Phase != Leaving {
+		return s, Outcome{Result: Discarded}
+	}
+	if s.Phase != Leaving {
+		s.Before, s.Phase = s.Phase, Leaving
+	}
+	return s, Outcome{Result: Confirm}
+}
+
+func resume(s Session) (Session, Outcome) {
+	if s.Phase == Leaving {
+		s.Phase, s.Before, s.Pending = s.Before, Asking, ""
+	}
+	if s.Phase == Reviewing {
+		return s, Outcome{Result: Review}
+	}
+	return s, Outcome{Result: Ask}
+}
+
+func review(flow Flow, s Session, in Input) (Session, Outcome) {
+	switch in.Op {
+	case Save:
+		return s, Outcome{Result: Done}
+	case Change:
+		index := slices.IndexFunc(flow.Steps, func(step Step) bool { return step.Name == in.Value })
+		if index < 0 || s.Only != "" && flow.Steps[index].Name != s.Only {
+			return s, Outcome{Result: Stale}
+		}
+		s.Step, s.Edit, s.Phase = index, true, Asking
+		return s, Outcome{Result: Ask}
+	case Back:
+		s.Phase = Asking
+		return s, Outcome{Result: Ask}
+	case Type:
+		return s, Outcome{Result: Review, Problem: &Problem{Key: "dialog.use_buttons"}}
+	}
+	return s, Outcome{Result: Stale}
+}
+
+// answer handles an input to the question of the current step.
+func answer(flow Flow, s Session, in Input, options []Option) (Session, Outcome) {
+	step := flow.Steps[s.Step]
+	switch in.Op {
+	case Back:
+		return back(s)
+	case Skip:
+		if !step.Optional {
+			return s, Outcome{Result: Stale}
+		}
+		delete(s.Answers, step.Name)
+		return next(flow, s)
+	case Keep:
+		if s.Answers[step.Name] == "" {
+			return s, Outcome{Result: Stale}
+		}
+		return next(flow, s)
+	case Type:
+		return typed(flow, s, step, in.Value, options)
+	case Pick:
+		return picked(flow, s, step, in.Value, options)
+	case Finish:
+		if step.Kind != Many {
+			return s, Outcome{Result: Stale}
+		}
+		if s.Answers[step.Name] == "" && !step.Optional {
+			return s, Outcome{Result: Ask, Problem: &Problem{Key: "dialog.pick_one"}}
+		}
+		return next(flow, s)
+	}
+	return s, Outcome{Result: Stale}
+}
+
+func back(s Session) (Session, Outcome) {
+	switch {
+	case s.Edit:
+		s.Edit, s.Phase = false, Reviewing
+		return s, Outcome{Result: Review}
+	case s.Step == 0 || s.Only != "":
+		return s, Outcome{Result: Ask}
+	}
+	s.Step--
+	return s, Outcome{Result: Ask}
+}
+
+// next moves on: to the following step, to the review, or to the end.
+func next(flow Flow, s Session) (Session, Outcome) {
+	last := s.Edit || s.Only != "" || s.Step == len(flow.Steps)-1
+	s.Edit = false
+	switch {
+	case !last:
+		s.Step++
+		return s, Outcome{Result: Ask}
+	case flow.Review:
+		s.Phase = Reviewing
+		return s, Outcome{Result: Review}
+	}
+	return s, Outcome{Result: Done}
+}

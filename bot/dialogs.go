@@ -1,0 +1,254 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// dialogAction is the action of every button inside a dialog: session, step, operation, value.
+const dialogAction = view.DialogAction
+
+// dialogLife is how long a dialog waits for the next answer.
+const dialogLife = 24 * time.Hour
+
+// flow is a dialog beside its capability: the table of steps, where options come from, and what its end does.
+type flow struct {
+	dialog.Flow
+	// options lists what can be picked at a step; nil when nothing can.
+	options func(ctx context.Context, tx *storage.Tx, r Request, step string) ([]dialog.Option, error)
+	// show turns a kept answer into what a person reads; nil shows it as it is.
+	show func(r Request, step, answer string) string
+	// accepted may look at an answer right after it was taken and say something before the next question:
+	// a message instead of the question, or an error that is a mistake, to ask again.
+	accepted func(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session, step string) (*view.Message, error)
+	// save is called with all answers once the person has confirmed them. The dialog is over then.
+	save func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error)
+}
+
+// open starts a dialog. When the person is in the middle of another one that would be lost, they are asked first.
+func (b *Bot) open(ctx context.Context, tx *storage.Tx, r Request, name string, prepare func(*dialog.Session)) (Reply, error) {
+	if r.Person.Dialog != nil {
+		if reply, wait, err := b.leaveFirst(ctx, tx, r); wait || err != nil {
+			return reply, err
+		}
+	}
+	f := b.routes.flows[name].flow
+	session := dialog.Start(f.Flow, strconv.FormatInt(r.UpdateID, 36), "")
+	if prepare != nil {
+		prepare(&session)
+	}
+	session, outcome := dialog.Advance(f.Flow, session, dialog.Input{Op: dialog.Resume}, nil)
+	return b.show(ctx, tx, r, f, session, outcome)
+}
+
+// only returns a preparation for a dialog that changes a single field of the row subject.
+func only(f dialog.Flow, step string, subject int64, now string) func(*dialog.Session) {
+	return func(s *dialog.Session) {
+		*s = dialog.Start(f, s.ID, step)
+		s.Subject = subject
+		if now != "" {
+			s.Answers[step] = now
+		}
+	}
+}
+
+// leaveFirst ends the present dialog if nothing is lost by it, and asks otherwise.
+func (b *Bot) leaveFirst(ctx context.Context, tx *storage.Tx, r Request) (reply Reply, wait bool, err error) {
+	f, session, err := b.current(r)
+	if err != nil {
+		tx.EndDialog(r.Person)
+		return Reply{}, false, nil
+	}
+	session, outcome := dialog.Advance(f.Flow, session, dialog.Input{Op: dialog.Leave, Value: r.repeat()}, nil)
+	if outcome.Result != dialog.Confirm {
+		tx.EndDialog(r.Person)
+		return Reply{}, false, nil
+	}
+	reply, err = b.show(ctx, tx, r, f, session, outcome)
+	return reply, true, err
+}
+
+// current reads the dialog that the person is in. ErrNotFound: it is of another version, or over.
+func (b *Bot) current(r Request) (*flow, dialog.Session, error) {
+	var session dialog.Session
+	stored := r.Person.Dialog
+	if stored == nil {
+		return nil, session, storage.ErrNotFound
+	}
+	route := b.routes.flows[stored.Flow]
+	if route == nil || !route.allows(r.Person) {
+		return nil, session, storage.ErrNotFound
+	}
+	if err := json.Unmarshal([]byte(stored.Session), &session); err != nil {
+		return nil, session, fmt.Errorf("dialog %s: %w", stored.Flow, err)
+	}
+	if session.Step < 0 || session.Step >= len(route.flow.Steps) {
+		return nil, session, storage.ErrNotFound
+	}
+	return route.flow, session, nil
+}
+
+// dialogTap reads a button of a dialog. One of an earlier question is answered with a line over the chat.
+func (b *Bot) dialogTap(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	_, session, err := b.current(r)
+	if err != nil || session.ID != r.Param(0) {
+		return r.toast("dialog.over"), nil
+	}
+	op := dialog.Op(r.Param(2))
+	anywhere := op == dialog.Resume || session.Phase == dialog.Leaving && op == dialog.Discard
+	if !anywhere && r.Param(1) != view.DialogPlace(session) {
+		return r.toast("dialog.stale"), nil
+	}
+	return b.dialogInput(ctx, tx, r, dialog.Input{Op: op, Value: r.Param(3)})
+}
+
+// dialogInput gives the person's dialog an input and shows where it stands then.
+func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dialog.Input) (Reply, error) {
+	f, session, err := b.current(r)
+	if err != nil {
+		tx.EndDialog(r.Person)
+		return r.toast("dialog.over"), nil
+	}
+	options, err := f.optionsAt(ctx, tx, r, session)
+	if err != nil {
+		return Reply{}, err
+	}
+	step := f.Steps[session.Step].Name
+	next, outcome := dialog.Advance(f.Flow, session, in, options)
+	if r.Unusable {
+		next, outcome = session, stay(session, "dialog.unusable")
+	}
+	if f.accepted != nil && next.Answers[step] != session.Answers[step] && outcome.Problem == nil {
+		message, err := f.accepted(ctx, tx, r, &next, step)
+		if wrong, ok := err.(mistake); ok {
+			next, outcome = session, dialog.Outcome{Result: dialog.Ask, Problem: &dialog.Problem{Key: wrong.key, Values: wrong.values}}
+		} else if err != nil {
+			return Reply{}, err
+		}
+		if message != nil && outcome.Result != dialog.Done {
+			return say(*message), b.keep(tx, r, f, next)
+		}
+		r.Lang = text.Of(r.Person.Language) // it may be what was just chosen
+	}
+	return b.show(ctx, tx, r, f, next, outcome)
+}
+
+// stay is the outcome of an input that changes nothing.
+func stay(s dialog.Session, problem string) dialog.Outcome {
+	results := map[dialog.Phase]dialog.Result{
+		dialog.Asking: dialog.Ask, dialog.Reviewing: dialog.Review, dialog.Leaving: dialog.Confirm,
+	}
+	return dialog.Outcome{Result: results[s.Phase], Problem: &dialog.Problem{Key: problem}}
+}
+
+// show answers an outcome: the next question, the review, or what the end of the dialog does.
+func (b *Bot) show(ctx context.Context, tx *storage.Tx, r Request, f *flow, s dialog.Session, outcome dialog.Outcome) (Reply, error) {
+	switch outcome.Result {
+	case dialog.Stale:
+		return r.toast("dialog.stale"), nil
+	case dialog.Done:
+		tx.EndDialog(r.Person)
+		reply, err := f.save(ctx, tx, r, s)
+		if wrong, ok := err.(mistake); ok {
+			// Nothing typed is lost: the review stays, with a sentence on top.
+			problem := dialog.Problem{Key: wrong.key, Values: wrong.values}
+			s.Phase = dialog.Reviewing
+			return b.show(ctx, tx, r, f, s, dialog.Outcome{Result: dialog.Review, Problem: &problem})
+		}
+		return reply, err
+	case dialog.Discarded:
+		tx.EndDialog(r.Person)
+		if s.Pending != "" {
+			return b.again(ctx, tx, r, s.Pending)
+		}
+		return r.sayText("dialog.discarded"), nil
+	}
+	options, err := f.optionsAt(ctx, tx, r, s)
+	if err != nil {
+		return Reply{}, err
+	}
+	page := view.DialogPage{Flow: f.Flow, Session: s, Options: options, Outcome: outcome, Answers: map[string]string{}}
+	for _, step := range f.Steps {
+		if page.Answers[step.Name], err = f.shown(ctx, tx, r, step, s.Answers[step.Name]); err != nil {
+			return Reply{}, err
+		}
+	}
+	return say(view.Dialog(r.Lang, page)), b.keep(tx, r, f, s)
+}
+
+func (b *Bot) keep(tx *storage.Tx, r Request, f *flow, s dialog.Session) error {
+	session, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("dialog %s: %w", f.Name, err)
+	}
+	tx.SaveDialog(r.Person, storage.Dialog{Flow: f.Name, Session: string(session), ExpiresAt: tx.Now.Add(dialogLife)})
+	return nil
+}
+
+func (f *flow) optionsAt(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) ([]dialog.Option, error) {
+	if f.options == nil || s.Phase != dialog.Asking || f.Steps[s.Step].Kind == dialog.Text {
+		return nil, nil
+	}
+	return f.options(ctx, tx, r, f.Steps[s.Step].Name)
+}
+
+// shown is an answer as a person reads it: the labels of what was picked, or the text.
+func (f *flow) shown(ctx context.Context, tx *storage.Tx, r Request, step dialog.Step, answer string) (string, error) {
+	if answer == "" {
+		return "", nil
+	}
+	if step.Kind == dialog.Text {
+		if f.show != nil {
+			return f.show(r, step.Name, answer), nil
+		}
+		return answer, nil
+	}
+	options, err := f.options(ctx, tx, r, step.Name)
+	if err != nil {
+		return "", err
+	}
+	var labels string
+	for _, value := range dialog.Picked(answer) {
+		if i := slices.IndexFunc(options, func(o dialog.Option) bool { return o.Value == value }); i >= 0 {
+			if labels != "" {
+				labels += ", "
+			}
+			labels += options[i].Label
+		}
+	}
+	return labels, nil
+}
+
+// remindOfDialog adds a way back to the dialog that the person is in the middle of.
+func (b *Bot) remindOfDialog(r Request, reply Reply) Reply {
+	f, session, err := b.current(r)
+	if err != nil || len(reply.Messages) == 0 {
+		return reply
+	}
+	last := &reply.Messages[len(reply.Messages)-1]
+	last.Rows = append(slices.Clip(last.Rows), view.Row(view.DialogReturn(r.Lang, f.Flow, session)))
+	return reply
+}
+
+// dialogShown tells whether the reply already shows a dialog.
+func dialogShown(reply Reply) bool {
+	for _, message := range reply.Messages {
+		for _, row := range message.Rows {
+			for _, button := range row {
+				if button.Action == dialogAction {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// mistake is an error that the person can mend. It becomes a sentence, and what they did has no effect.
+type mistake struct {
+	key    string
+	values text.V
+}
+
+func (m mistake) Error() string { return m.key }
+
+// dispatch finds the route of a request and turns what goes wrong into a sentence. Here and nowhere else the
+// text for a user and the detail for the operator part: mistakes are replies, all other errors are faults.
+func (b *Bot) dispatch(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	reply, err := b.route(ctx, tx, r)
+	switch wrong := (mistake{}); {
+	case errors.As(err, &wrong):
+		return r.toast(wrong.key, wrong.values), nil
+	case errors.Is(err, storage.ErrNotFound):
+		// One answer for what never existed, is gone, or belongs to another area.
+		return r.toast("error.gone"), nil
+	}
+	return reply, err
+}
+
+func (b *Bot) route(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	switch {
+	case r.edited:
+		return r.sayText("error.edited"), nil
+	case r.CallbackID != "":
+		return b.tap(ctx, tx, r)
+	case r.Command != "":
+		return b.command(ctx, tx, r)
+	case r.Person.Dialog != nil:
+		return b.dialogInput(ctx, tx, r, r.input())
+	case r.Person.AreaID == 0:
+		return b.stranger(ctx, tx, r)
+	case r.Unusable:
+		return r.sayText("error.unusable"), nil
+	}
+	return r.sayText("error.text"), nil
+}
+
+func (b *Bot) command(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	route := b.routes.commands[r.Command]
+	switch {
+	case route == nil && r.Person.AreaID == 0, route != nil && !route.allows(r.Person) && r.Person.AreaID == 0:
+		return b.stranger(ctx, tx, r)
+	case route == nil:
+		return r.sayText("error.command"), nil
+	case !route.allows(r.Person):
+		return r.sayText("error.role"), nil
+	}
+	r.Command = route.command
+	reply, err := route.handle(ctx, tx, r)
+	if err != nil || r.Person.Dialog == nil || dialogShown(reply) {
+		return reply, err
+	}
+	return b.remindOfDialog(r, reply), nil
+}
+
+func (b *Bot) tap(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if r.Action == dialogAction {
+		return b.dialogTap(ctx, tx, r)
+	}
+	route := b.routes.actions[r.Action]
+	if route == nil || !route.allows(r.Person) {
+		return Reply{}, storage.ErrNotFound
+	}
+	return route.handle(ctx, tx, r)
+}
+
+// inGroup answers commands in a group with one line: what this bot is for is said in private.
+func (b *Bot) inGroup(tx *storage.Tx, u *update, r Request) (answer, error) {
+	if r.Command == "" {
+		return answer{id: r.CallbackID}, nil
+	}
+	message := view.Text(r.Lang.T("error.group"))
+	message.Rows = [][]view.Button{view.Row(view.Link(r.Lang.T("button.private"), b.link("")))}
+	return answer{}, b.enqueue(tx, u.chat, Request{}, say(message))
+}
+
+// chatMember follows Telegram's notice that the person blocked the bot, or takes messages again.
+func (b *Bot) chatMember(ctx context.Context, tx *storage.Tx, u *update, person *storage.Person) error {
+	if !u.private {
+		return nil
+	}
+	blocked := u.content.MyChatMember.NewChatMember.Banned != nil
+	return tx.SetReachable(ctx, person.TelegramID, !blocked)
+}
+
+// link is the address that opens the chat with the bot, with a payload for /start if there is one.
+func (b *Bot) link(payload string) string {
+	if payload == "" {
+		return "https://t.me/" + b.username
+	}
+	return "https://t.me/" + b.username + "?start=" + payload
+}
+
+// cancel ends the dialog that the person is in, after a question if something would be lost.
+func (b *Bot) cancel(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if r.Person.Dialog == nil {
+		return r.sayText("dialog.nothing_to_cancel"), nil
+	}
+	return b.dialogInput(ctx, tx, r, dialog.Input{Op: dialog.Cancel})
+}
+
+// again lets a request happen that waited for a dialog to end.
+func (b *Bot) again(ctx context.Context, tx *storage.Tx, r Request, wanted string) (Reply, error) {
+	r.Command, r.Args, r.Action, r.Params, r.Text = "", "", "", nil, ""
+	if name, args, ok := parseCommand(strings.TrimSpace(wanted), b.username); ok {
+		r.Command, r.Args, r.CallbackID = name, args, ""
+		return b.route(ctx, tx, r)
+	}
+	r.Action, r.Params, _ = view.DecodeCallback(wanted)
+	return b.tap(ctx, tx, r)
+}

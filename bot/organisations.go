@@ -1,0 +1,178 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// organisations shows the first page of the directory.
+func organisations(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	return organisationPage(ctx, tx, r, storage.OrganisationFilter{}, 0)
+}
+
+// organisationList turns a page or sets a filter: page, sector, municipality.
+func organisationList(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if r.Param(0) == "sector" || r.Param(0) == "place" {
+		return organisationFilters(ctx, tx, r)
+	}
+	filter := storage.OrganisationFilter{Sector: r.Param(1), MunicipalityID: r.ID(2)}
+	return organisationPage(ctx, tx, r, filter, r.Number(0))
+}
+
+func organisationPage(ctx context.Context, tx *storage.Tx, r Request, filter storage.OrganisationFilter, page int) (Reply, error) {
+	list, total, err := tx.Organisations(ctx, r.Person.AreaID, filter, page*view.PageSize, view.PageSize)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(list) == 0 && page > 0 { // the list got shorter in the meantime
+		return organisationPage(ctx, tx, r, filter, 0)
+	}
+	places, err := tx.Municipalities(ctx, r.Person.AreaID)
+	if err != nil {
+		return Reply{}, err
+	}
+	return say(view.Organisations(r.Lang, list, total, page, filter, places)), nil
+}
+
+func organisationFilters(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if r.Param(0) == "sector" {
+		return say(view.SectorFilter(r.Lang)), nil
+	}
+	places, err := tx.Municipalities(ctx, r.Person.AreaID)
+	if err != nil {
+		return Reply{}, err
+	}
+	return say(view.MunicipalityFilter(r.Lang, places)), nil
+}
+
+// organisationCard shows one organisation with what this person may do about it.
+func organisationCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	o, err := tx.Organisation(ctx, r.Person.AreaID, r.ID(0))
+	if err != nil {
+		return Reply{}, err
+	}
+	if o.State != "active" {
+		return Reply{}, storage.ErrNotFound
+	}
+	return say(view.Organisation(r.Lang, o, r.Person)), nil
+}
+
+// organisationSteps are the questions about an organisation, for registering and for changing one field.
+func organisationSteps() []dialog.Step {
+	return []dialog.Step{
+		{Name: "name", Line: true, Max: 100},
+		{Name: "sector", Kind: dialog.Choice},
+		{Name: "municipality", Kind: dialog.Choice},
+		{Name: "can"},
+		{Name: "cannot"},
+		{Name: "instead", Optional: true},
+		{Name: "contact", Max: 300},
+	}
+}
+
+func organisationOptions(ctx context.Context, tx *storage.Tx, r Request, step string) ([]dialog.Option, error) {
+	if step == "sector" {
+		options := make([]dialog.Option, 0, len(storage.Sectors))
+		for _, sector := range storage.Sectors {
+			options = append(options, dialog.Option{Value: sector, Label: r.Lang.T("sector.name_" + sector)})
+		}
+		return options, nil
+	}
+	return municipalityOptions(ctx, tx, r)
+}
+
+func municipalityOptions(ctx context.Context, tx *storage.Tx, r Request) ([]dialog.Option, error) {
+	places, err := tx.Municipalities(ctx, r.Person.AreaID)
+	options := make([]dialog.Option, 0, len(places))
+	for _, place := range places {
+		options = append(options, dialog.Option{Value: strconv.FormatInt(place.ID, 10), Label: place.Name})
+	}
+	return options, err
+}
+
+// answered writes the answers of a dialog into an organisation; a step that was not asked leaves its field alone.
+func answered(o storage.Organisation, s dialog.Session) storage.Organisation {
+	for step, field := range map[string]*string{
+		"name": &o.Name, "sector": &o.Sector, "can": &o.Can, "cannot": &o.Cannot, "instead": &o.Instead, "contact": &o.Contact,
+	} {
+		if s.Only == "" || s.Only == step {
+			*field = s.Answers[step]
+		}
+	}
+	if s.Only == "" || s.Only == "municipality" {
+		o.MunicipalityID, _ = strconv.ParseInt(s.Answers["municipality"], 10, 64) // picked from our options
+	}
+	return o
+}
+
+// answers is the reverse of answered: what a dialog about an organisation starts from.
+func answers(o storage.Organisation) map[string]string {
+	all := map[string]string{
+		"name": o.Name, "sector": o.Sector, "municipality": strconv.FormatInt(o.MunicipalityID, 10),
+		"can": o.Can, "cannot": o.Cannot, "instead": o.Instead, "contact": o.Contact,
+	}
+	for step, answer := range all {
+		if answer == "" {
+			delete(all, step)
+		}
+	}
+	return all
+}
+
+// mayEdit tells whether the person may change the organisation's card.
+func mayEdit(p *storage.Person, organisationID int64) bool {
+	return p.Coordinator || p.OrganisationAdmin && p.OrganisationID == organisationID
+}
+
+// editOrganisation offers the fields of the card, or opens the dialog for one of them.
+func (b *Bot) editOrganisation(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	o, err := tx.Organisation(ctx, r.Person.AreaID, r.ID(0))
+	if err != nil {
+		return Reply{}, err
+	}
+	if !mayEdit(r.Person, o.ID) || o.State != "active" {
+		return Reply{}, storage.ErrNotFound
+	}
+	step := r.Param(1)
+	known := slices.ContainsFunc(organisationSteps(), func(s dialog.Step) bool { return s.Name == step })
+	if !known {
+		return say(view.OrganisationFields(r.Lang, o)), nil
+	}
+	flow := editOrganisationFlow().Flow
+	return b.open(ctx, tx, r, flow.Name, only(flow, step, o.ID, answers(o)[step]))
+}
+
+// editOrganisationFlow changes one field of an organisation.
+func editOrganisationFlow() *flow {
+	return &flow{
+		Flow:    dialog.Flow{Name: "orgedit", Steps: organisationSteps(), Review: true},
+		options: organisationOptions,
+		save: func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
+			o, err := tx.Organisation(ctx, r.Person.AreaID, s.Subject)
+			if err != nil {
+				return Reply{}, err
+			}
+			if !mayEdit(r.Person, o.ID) {
+				return Reply{}, storage.ErrNotFound
+			}
+			changed := answered(o, s)
+			if err := tx.ChangeOrganisation(ctx, changed); errors.Is(err, storage.ErrConflict) {
+				return Reply{}, mistake{"register.taken", text.V{"Name": changed.Name}}
+			} else if err != nil {
+				return Reply{}, err
+			}
+			if err := tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation.changed", o.ID); err != nil {
+				return Reply{}, err
+			}
+			o, err = tx.Organisation(ctx, r.Person.AreaID, s.Subject)
+			return say(view.Organisation(r.Lang, o, r.Person)), err
+		},
+	}
+}

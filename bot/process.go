@@ -1,0 +1,183 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+var errStopping = errors.New("the bot is stopping")
+
+// work takes batches until the queue is closed and empty.
+func (b *Bot) work(ctx context.Context) {
+	for batch := b.queue.take(); batch != nil; batch = b.queue.take() {
+		started := time.Now()
+		b.process(ctx, batch)
+		b.queue.finish(batch)
+		for _, j := range batch {
+			b.metrics.Handled(j.kind, time.Since(started))
+		}
+	}
+}
+
+// process gives every update of the batch its effect in one transaction. When one of them fails, all are rolled
+// back and each runs again alone, so that only the culprit stays without effect.
+func (b *Bot) process(ctx context.Context, batch []*job) {
+	answers, err := b.commit(ctx, batch)
+	switch {
+	case err == nil:
+		b.finish(batch, answers)
+	case !b.faulty(ctx, err) || len(batch) == 1 && errors.Is(err, storage.ErrDeadlock):
+		// The database is away, or we are stopping: nothing is acknowledged, Telegram delivers all of it again.
+		for _, j := range batch {
+			b.metrics.Update(j.kind, "deferred")
+			j.done <- err
+		}
+	case len(batch) > 1:
+		for _, j := range batch {
+			b.process(ctx, []*job{j})
+		}
+	default:
+		batch[0].done <- b.bury(ctx, batch[0], err)
+	}
+}
+
+func (b *Bot) finish(batch []*job, answers []answer) {
+	for _, j := range batch {
+		j.done <- nil
+	}
+	b.answer(answers)
+}
+
+// faulty tells faults of ours from a database that is away.
+func (b *Bot) faulty(ctx context.Context, err error) bool {
+	return ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable)
+}
+
+// commit runs the batch in one transaction and returns the taps that want an answer.
+func (b *Bot) commit(ctx context.Context, batch []*job) (answers []answer, err error) {
+	err = b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+		answers = answers[:0]
+		arrivals := make([]storage.Arrival, len(batch))
+		for i, j := range batch {
+			arrivals[i] = storage.Arrival{UpdateID: j.id, TelegramID: j.sender}
+		}
+		fresh, people, err := tx.Arrive(ctx, arrivals)
+		if err != nil {
+			return err
+		}
+		for _, j := range batch {
+			if !fresh[j.id] {
+				b.metrics.Update(j.kind, "repeated")
+				continue
+			}
+			delete(fresh, j.id) // the same update twice in one batch is a repetition, too
+			tap, err := b.handle(ctx, tx, j.update, people[j.sender])
+			if err != nil {
+				return err
+			}
+			answers = append(answers, tap)
+		}
+		return nil
+	})
+	return answers, err
+}
+
+// handle gives one update its effect inside the transaction. A panic is a fault of this update.
+func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *storage.Person) (tap answer, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fault{cause: fmt.Errorf("panic: %v", cause), stack: debug.Stack()}
+		}
+	}()
+	b.metrics.Update(u.kind, "handled")
+	if person == nil {
+		return answer{}, nil
+	}
+	if u.kind == "member" {
+		return answer{}, b.chatMember(ctx, tx, u, person)
+	}
+	if !person.Reachable && u.private {
+		if err := tx.SetReachable(ctx, person.TelegramID, true); err != nil {
+			return answer{}, err
+		}
+	}
+	request, ok := u.request(person, b.username)
+	if !ok {
+		return answer{}, nil
+	}
+	if !u.private {
+		return b.inGroup(tx, u, request)
+	}
+	reply, err := b.dispatch(ctx, tx, request)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := b.enqueue(tx, u.chat, request, reply); err != nil {
+		return answer{}, err
+	}
+	return answer{id: request.CallbackID, text: reply.Toast, alert: reply.Alert}, nil
+}
+
+// fault carries the stack of a panic to the log.
+type fault struct {
+	cause error
+	stack []byte
+}
+
+func (f fault) Error() string { return f.cause.Error() }
+
+// bury takes an update that cannot be handled out of the way and tells the person. It returns nil when that is
+// committed: the update is acknowledged then.
+func (b *Bot) bury(ctx context.Context, j *job, cause error) error {
+	reference := rand.Text()[:6]
+	b.metrics.Update(j.kind, "failed")
+	b.log.Error("update failed", slog.String("kind", j.kind), slog.String("reference", reference), slog.Any("error", cause))
+	if panicked := (fault{}); errors.As(cause, &panicked) {
+		b.log.Error("stack", slog.String("reference", reference), slog.String("stack", string(panicked.stack)))
+	}
+	err := b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+		fresh, people, err := tx.Arrive(ctx, []storage.Arrival{{UpdateID: j.id, TelegramID: j.sender}})
+		if err != nil || !fresh[j.id] {
+			return err
+		}
+		if err := tx.Bury(ctx, storage.DeadLetter{UpdateID: j.id, Kind: j.kind, Reference: reference, Reason: reason(cause)}); err != nil {
+			return err
+		}
+		person := people[j.sender]
+		if person == nil || !j.private {
+			return nil
+		}
+		apology := say(view.Text(text.Of(person.Language).T("error.fault", text.V{"Reference": reference})))
+		return b.enqueue(tx, j.chat, Request{Person: person}, apology)
+	})
+	if err == nil && j.content.CallbackQuery != nil {
+		b.answer([]answer{{id: j.content.CallbackQuery.ID}})
+	}
+	return err
+}
+
+// buryUnreadable records an update that could not even be decoded.
+func (b *Bot) buryUnreadable(ctx context.Context, u *update, cause error) error {
+	reference := rand.Text()[:6]
+	b.metrics.Update(u.kind, "failed")
+	b.log.Error("update unreadable", slog.String("reference", reference), slog.Any("error", cause))
+	return b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+		return tx.Bury(ctx, storage.DeadLetter{UpdateID: u.id, Kind: u.kind, Reference: reference, Reason: reason(cause)})
+	})
+}
+
+// reason is the kind of an error for the dead letter: its first 200 bytes hold no values, since storage and
+// handlers put none into their errors.
+func reason(cause error) string {
+	words := cause.Error()
+	return words[:min(len(words), 200)]
+}

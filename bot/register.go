@@ -1,0 +1,166 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/similar"
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// register starts the registration of an organisation for somebody who belongs to none yet.
+func (b *Bot) register(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if r.May(members) {
+		return r.sayText("register.already", text.V{"Organisation": r.Person.OrganisationName}), nil
+	}
+	waiting, err := tx.WaitingApplication(ctx, r.Person.AreaID, r.Person.ID)
+	if err == nil {
+		return ownApplication(ctx, tx, r, waiting)
+	}
+	if !errors.Is(err, storage.ErrNotFound) {
+		return Reply{}, err
+	}
+	return b.open(ctx, tx, r, "register", nil)
+}
+
+// registerFlow asks for everything on an organisation's card and sends it to the coordinators. With a subject it
+// changes the application of that id, which nobody has decided yet.
+func (b *Bot) registerFlow() *flow {
+	return &flow{
+		Flow:    dialog.Flow{Name: "register", Steps: organisationSteps(), Review: true},
+		options: organisationOptions,
+		accepted: func(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session, step string) (*view.Message, error) {
+			if step != "name" || s.Subject != 0 {
+				return nil, nil
+			}
+			return offerSimilar(ctx, tx, r, *s)
+		},
+		save: func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
+			if s.Subject != 0 {
+				return b.resend(ctx, tx, r, s)
+			}
+			return b.sendRegistration(ctx, tx, r, s)
+		},
+	}
+}
+
+// offerSimilar lets somebody join an organisation that is there already under much the same name.
+func offerSimilar(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (*view.Message, error) {
+	known, err := tx.OrganisationNames(ctx, r.Person.AreaID)
+	if err != nil || len(known) == 0 {
+		return nil, err
+	}
+	names := make([]string, len(known))
+	for i, o := range known {
+		names[i] = o.Name
+	}
+	var alike []storage.Organisation
+	for _, match := range similar.Rank(s.Answers["name"], names) {
+		if len(alike) < view.MaxSimilar && similar.Same(s.Answers["name"], names[match.Index]) {
+			alike = append(alike, known[match.Index])
+		}
+	}
+	if len(alike) == 0 {
+		return nil, nil
+	}
+	message := view.Similar(r.Lang, alike, s)
+	return &message, nil
+}
+
+func (b *Bot) sendRegistration(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
+	if r.May(members) {
+		return Reply{}, mistake{"register.already", text.V{"Organisation": r.Person.OrganisationName}}
+	}
+	o := answered(storage.Organisation{AreaID: r.Person.AreaID, State: "pending"}, s)
+	taken, err := tx.NameTaken(ctx, o)
+	if err != nil {
+		return Reply{}, err
+	}
+	if taken {
+		return Reply{}, mistake{"register.taken", text.V{"Name": o.Name}}
+	}
+	id, err := tx.AddOrganisation(ctx, o)
+	if err != nil {
+		return Reply{}, err
+	}
+	return b.apply(ctx, tx, r, id, "register")
+}
+
+// joinOrganisation asks the organisation's administrators to admit this person.
+func (b *Bot) joinOrganisation(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	o, err := tx.Organisation(ctx, r.Person.AreaID, r.ID(0))
+	if err != nil {
+		return Reply{}, err
+	}
+	switch {
+	case o.State != "active":
+		return Reply{}, storage.ErrNotFound
+	case r.May(members):
+		return Reply{}, mistake{"register.already", text.V{"Organisation": r.Person.OrganisationName}}
+	}
+	if r.Person.Dialog != nil && r.Person.Dialog.Flow == "register" {
+		tx.EndDialog(r.Person) // the offer to join stood in this dialog
+	}
+	return b.apply(ctx, tx, r, o.ID, "join")
+}
+
+// apply stores the application and shows it to those who decide.
+func (b *Bot) apply(ctx context.Context, tx *storage.Tx, r Request, organisationID int64, kind string) (Reply, error) {
+	if waiting, err := tx.WaitingApplication(ctx, r.Person.AreaID, r.Person.ID); err == nil {
+		return ownApplication(ctx, tx, r, waiting)
+	} else if !errors.Is(err, storage.ErrNotFound) {
+		return Reply{}, err
+	}
+	id, err := tx.Apply(ctx, r.Person.AreaID, r.Person.ID, organisationID, kind)
+	if err != nil {
+		return Reply{}, err
+	}
+	a, err := tx.Application(ctx, r.Person.AreaID, id)
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := tellDeciders(ctx, tx, a); err != nil {
+		return Reply{}, err
+	}
+	return ownApplication(ctx, tx, r, a)
+}
+
+// ownApplication shows the applicant how things stand.
+func ownApplication(ctx context.Context, tx *storage.Tx, r Request, a storage.Application) (Reply, error) {
+	o, err := tx.Organisation(ctx, a.AreaID, a.OrganisationID)
+	return say(view.OwnApplication(r.Lang, a, o)), err
+}
+
+// resend writes corrected answers into an application that waits, and shows it again to those who decide.
+func (b *Bot) resend(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
+	a, o, err := ownWaiting(ctx, tx, r, s.Subject)
+	if err != nil {
+		return Reply{}, err
+	}
+	changed := answered(o, s)
+	taken, err := tx.NameTaken(ctx, changed)
+	if err != nil {
+		return Reply{}, err
+	}
+	if taken {
+		return Reply{}, mistake{"register.taken", text.V{"Name": changed.Name}}
+	}
+	if err := tx.ChangeOrganisation(ctx, changed); err != nil {
+		return Reply{}, err
+	}
+	if a.State == "asked" {
+		if err := tx.AnswerBack(ctx, a.ID, r.Lang.T("application.corrected")); err != nil {
+			return Reply{}, err
+		}
+	}
+	if a, err = tx.Application(ctx, a.AreaID, a.ID); err != nil {
+		return Reply{}, err
+	}
+	if err := tellDeciders(ctx, tx, a); err != nil {
+		return Reply{}, err
+	}
+	return ownApplication(ctx, tx, r, a)
+}

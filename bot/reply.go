@@ -1,0 +1,32 @@
+package bot
+
+import (
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// enqueue writes a reply into the outbox. After a tap, the first message takes the place of the one with the button.
+func (b *Bot) enqueue(tx *storage.Tx, chat int64, r Request, reply Reply) error {
+	for i, message := range reply.Messages {
+		edit := 0
+		if i == 0 && !message.Fresh && message.File == nil {
+			edit = r.MessageID
+		}
+		out, err := view.Outgoing(chat, edit, message)
+		if err != nil {
+			return err
+		}
+		out.Kind, out.Lane = "reply", storage.LaneReply
+		tx.Enqueue(out)
+	}
+	return nil
+}
+
+// notify writes a message to somebody other than the one who acted.
+func notify(tx *storage.Tx, to *storage.Person, kind string, message view.Message) error {
+	out, err := view.Notice(to, kind, message)
+	if err == nil {
+		tx.Enqueue(out)
+	}
+	return err
+}

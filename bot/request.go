@@ -1,0 +1,89 @@
+package bot
+
+import (
+	"strconv"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// Request is one update as a handler sees it: who, and what they did. Exactly one of Command, Action, Text and
+// Unusable is set.
+type Request struct {
+	Person   *storage.Person
+	Lang     text.Lang
+	Name     string // as Telegram shows it at the moment
+	UpdateID int64
+
+	Command  string // English name from the route table
+	Args     string // what followed the command
+	Text     string // a message that is no command
+	Action   string // a tap: the route's action
+	Params   []string
+	Unusable bool // a photo, a sticker, a voice message ...
+
+	MessageID  int    // of the message whose button was tapped
+	CallbackID string // of a tap
+	Data       string // of a tap, undecoded
+
+	edited bool // the person changed a message that we answered already
+}
+
+// Param is the tap's parameter at index i; empty when the button has no such parameter.
+func (r Request) Param(i int) string {
+	if i < len(r.Params) {
+		return r.Params[i]
+	}
+	return ""
+}
+
+// ID is the tap's parameter at index i as a row's id; zero, which no row has, when it is none.
+func (r Request) ID(i int) int64 {
+	id, err := strconv.ParseInt(r.Param(i), 10, 64)
+	if err != nil || id < 0 {
+		return 0
+	}
+	return id
+}
+
+// Number is the tap's parameter at index i as a small number, zero when it is none.
+func (r Request) Number(i int) int { return int(min(r.ID(i), 1_000_000)) }
+
+// May tells whether the person has any of these roles in the area that they act in.
+func (r Request) May(roles storage.Role) bool { return r.Person.Roles().Has(roles) }
+
+// Reply is what a handler wants the person to see.
+type Reply struct {
+	Messages []view.Message
+	Toast    string // shown over the chat after a tap, up to 200 characters
+	Alert    bool   // the toast wants to be closed by hand
+}
+
+// say replies with messages.
+func say(messages ...view.Message) Reply { return Reply{Messages: messages} }
+
+// sayText replies with one message without buttons.
+func (r Request) sayText(key string, values ...text.V) Reply {
+	return say(view.Text(r.Lang.T(key, values...)))
+}
+
+// toast replies to a tap with a line over the chat, and to anything else with a message.
+func (r Request) toast(key string, values ...text.V) Reply {
+	if r.CallbackID == "" {
+		return r.sayText(key, values...)
+	}
+	return Reply{Toast: view.Plain(r.Lang.T(key, values...))}
+}
+
+// input is the request as an input to the dialog that the person is in.
+func (r Request) input() dialog.Input { return dialog.Input{Op: dialog.Type, Value: r.Text} }
+
+// repeat is what would have to arrive again for the same to happen: a command line or the data of a button.
+func (r Request) repeat() string {
+	if r.Command != "" {
+		return "/" + r.Command + " " + r.Args
+	}
+	return r.Data
+}

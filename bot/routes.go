@@ -1,0 +1,98 @@
+package bot
+
+import (
+	"context"
+
+	"sozialraum/storage"
+)
+
+// handler gives a request its effect on the rows and answers what the person sees. It never calls Telegram.
+type handler func(ctx context.Context, tx *storage.Tx, r Request) (Reply, error)
+
+// route binds what people can do to a handler and to the roles that may do it.
+type route struct {
+	command string // English name; the texts describe it under "command.<name>"
+	german  string // the same in German
+	action  string // of a button
+	flow    *flow  // dialog
+	roles   storage.Role
+	handle  handler
+	hidden  bool // works, but is not offered: it needs no place in a menu
+}
+
+// Who may use a route. Anyone includes strangers.
+const (
+	anyone      = storage.Role(0)
+	everybody   = storage.Guest // every person of the area
+	members     = storage.Member
+	admins      = storage.Admin
+	coordinator = storage.Coordinator
+)
+
+// table is THE route table: every command, every button and every dialog, and who may use it. A handler decides
+// on top whether this row is one that the person may touch.
+func (b *Bot) table() []route {
+	return []route{
+		{command: "start", german: "start", roles: anyone, handle: b.start, hidden: true},
+		{command: "help", german: "hilfe", roles: everybody, handle: b.help},
+		{command: "cancel", german: "abbrechen", roles: anyone, handle: b.cancel, hidden: true},
+		{flow: b.joinFlow(), roles: anyone},
+
+		{command: "organisations", german: "organisationen", roles: everybody, handle: organisations},
+		{command: "register", german: "registrieren", roles: everybody, handle: b.register},
+		{flow: b.registerFlow(), roles: everybody},
+		{action: "org", roles: everybody, handle: organisationCard},
+		{action: "orgs", roles: everybody, handle: organisationList},
+		{action: "orgedit", roles: admins | coordinator, handle: b.editOrganisation},
+		{flow: editOrganisationFlow(), roles: admins | coordinator},
+		{action: "join", roles: everybody, handle: b.joinOrganisation},
+
+		{command: "requests", german: "anfragen", roles: admins | coordinator, handle: applications},
+		{action: "approve", roles: admins | coordinator, handle: b.approve},
+		{action: "ask", roles: admins | coordinator, handle: b.askBack},
+		{flow: b.askFlow(), roles: admins | coordinator},
+		{action: "decline", roles: admins | coordinator, handle: b.decline},
+		{flow: b.declineFlow(), roles: admins | coordinator},
+		{action: "answer", roles: everybody, handle: b.answerBack},
+		{flow: b.answerFlow(), roles: everybody},
+		{action: "fix", roles: everybody, handle: b.fixApplication},
+		{action: "withdraw", roles: everybody, handle: withdraw},
+
+		{command: "invite", german: "einladen", roles: admins | coordinator, handle: b.invite},
+		{action: "invite", roles: admins | coordinator, handle: b.makeInvitation},
+
+		{command: "profile", german: "profil", roles: everybody, handle: profile},
+		{action: "profile", roles: everybody, handle: b.profileAction},
+	}
+}
+
+// routeTable finds a route by what the person did.
+type routeTable struct {
+	list     []route
+	commands map[string]*route
+	actions  map[string]*route
+	flows    map[string]*route
+}
+
+func index(list []route) routeTable {
+	t := routeTable{
+		list:     list,
+		commands: make(map[string]*route), actions: make(map[string]*route), flows: make(map[string]*route),
+	}
+	for i := range list {
+		r := &list[i]
+		switch {
+		case r.command != "":
+			t.commands[r.command], t.commands[r.german] = r, r
+		case r.action != "":
+			t.actions[r.action] = r
+		default:
+			t.flows[r.flow.Name] = r
+		}
+	}
+	return t
+}
+
+func (r *route) allows(person *storage.Person) bool {
+	return r.roles == anyone || person.Roles().Has(r.roles)
+}

@@ -1,0 +1,96 @@
+package sender
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"sozialraum/storage"
+)
+
+// marker commits results. It writes whatever has come together while the batch before was written: alone when
+// little is going on, by the dozen under load, and nobody waits for a batch to fill.
+type marker struct {
+	*Sender
+	session *storage.SenderSession
+	signal  chan struct{}
+
+	mu      sync.Mutex
+	replies []reply
+	marks   []storage.Mark
+	ended   bool
+}
+
+func newMarker(s *Sender, session *storage.SenderSession) *marker {
+	return &marker{Sender: s, session: session, signal: make(chan struct{}, 1)}
+}
+
+func (w *marker) add(r reply, m storage.Mark) {
+	w.mu.Lock()
+	w.replies, w.marks = append(w.replies, r), append(w.marks, m)
+	w.mu.Unlock()
+	poke(w.signal)
+}
+
+// end lets run return after one more attempt at what is left.
+func (w *marker) end() {
+	w.mu.Lock()
+	w.ended = true
+	w.mu.Unlock()
+	poke(w.signal)
+}
+
+func (w *marker) run(ctx context.Context) {
+	for {
+		w.mu.Lock()
+		replies, marks, ended := w.replies, w.marks, w.ended
+		w.replies, w.marks = nil, nil
+		w.mu.Unlock()
+		switch {
+		case len(marks) > 0:
+			w.commit(ctx, replies, marks)
+		case ended:
+			return
+		default:
+			<-w.signal
+		}
+	}
+}
+
+const (
+	markTimeout  = 5 * time.Second
+	lastMarkWait = time.Second
+)
+
+// commit tries until it succeeds: the slots and chats of these messages stay taken until it is known that nobody
+// will send them again.
+func (w *marker) commit(ctx context.Context, replies []reply, marks []storage.Mark) {
+	for pause := 25 * time.Millisecond; ; pause = min(2*pause, lastMarkWait) {
+		gone, err := w.write(ctx, marks)
+		if err == nil {
+			w.inbox.add(func(n *news) {
+				n.results, n.gone = append(n.results, replies...), append(n.gone, gone...)
+			})
+			return
+		}
+		w.log.Warn("results of sent messages wait to be written", "count", len(marks), "error", err)
+		if w.pause(pause) {
+			_, _ = w.write(ctx, marks)
+			return // a message that was sent may be sent again
+		}
+	}
+}
+
+func (w *marker) write(ctx context.Context, marks []storage.Mark) ([]int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, markTimeout)
+	defer cancel()
+	return w.session.MarkOutbox(ctx, marks)
+}
+
+// pause waits, and says whether it is time to give up.
+func (w *marker) pause(d time.Duration) bool {
+	time.Sleep(d)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.ended
+}

@@ -1,0 +1,159 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/text"
+)
+
+// DialogAction is the action of every button inside a dialog; its parameters are the session, the place in it,
+// the operation and its value.
+const DialogAction = "d"
+
+// DialogPage is all that one moment of a dialog shows.
+type DialogPage struct {
+	Flow    dialog.Flow
+	Session dialog.Session
+	Options []dialog.Option
+	Outcome dialog.Outcome
+	Answers map[string]string // by step, as a person reads them
+}
+
+// DialogPlace marks where a session stands, so that a button of an earlier question is recognised.
+func DialogPlace(s dialog.Session) string { return string(s.Phase) + strconv.Itoa(s.Step) }
+
+// Dialog shows the present question, the review, or the question whether to throw everything away.
+func Dialog(l text.Lang, p DialogPage) Message {
+	var message Message
+	switch p.Outcome.Result {
+	case dialog.Review:
+		message = dialogReview(l, p)
+	case dialog.Confirm:
+		message = dialogConfirm(l, p)
+	default:
+		message = dialogQuestion(l, p)
+	}
+	if problem := p.Outcome.Problem; problem != nil {
+		message.Text = "⚠️ " + l.T(problem.Key, text.V(problem.Values)) + "\n\n" + message.Text
+	}
+	return message
+}
+
+// DialogReturn is the button that leads back into a dialog.
+func DialogReturn(l text.Lang, flow dialog.Flow, s dialog.Session) Button {
+	label := l.T("button.return", text.V{"Dialog": text.HTML(l.T(flow.Name + ".title"))})
+	return Tap(label, DialogAction, s.ID, DialogPlace(s), dialog.Resume, "")
+}
+
+func (p DialogPage) tap(label string, op dialog.Op, value string) Button {
+	return Tap(label, DialogAction, p.Session.ID, DialogPlace(p.Session), op, value)
+}
+
+// head is the first line: what this is, and how far it goes.
+func (p DialogPage) head(l text.Lang, place string) string {
+	return "<b>" + l.T(p.Flow.Name+".title") + "</b> · " + place + "\n\n"
+}
+
+func dialogQuestion(l text.Lang, p DialogPage) Message {
+	step := p.Flow.Steps[p.Session.Step]
+	place := l.T("dialog.change")
+	if number, total := dialog.Position(p.Flow, p.Session); p.Session.Only == "" && !p.Session.Edit {
+		place = l.T("dialog.step", text.V{"Number": number, "Total": total})
+	}
+	message := Message{Text: p.head(l, place) + l.T(p.Flow.Name+"."+step.Name)}
+	given := p.Session.Answers[step.Name] != ""
+	if given && step.Kind != dialog.Many {
+		message.Text += "\n\n" + l.T("dialog.present", text.V{"Answer": p.Answers[step.Name]})
+	}
+	message.Rows = append(p.optionRows(l, step), p.navigation(l, step, given)...)
+	return message
+}
+
+// optionRows puts short options side by side and long ones below each other.
+func (p DialogPage) optionRows(l text.Lang, step dialog.Step) [][]Button {
+	picked := dialog.Picked(p.Session.Answers[step.Name])
+	var buttons []Button
+	for _, option := range p.Options {
+		label := option.Label
+		for _, value := range picked {
+			if value == option.Value && step.Kind == dialog.Many {
+				label = "✅ " + label
+			}
+		}
+		buttons = append(buttons, p.tap(label, dialog.Pick, option.Value))
+	}
+	rows := Grid(buttons)
+	if step.Kind == dialog.Many {
+		rows = append(rows, Row(p.tap(l.T("button.finish"), dialog.Finish, "")))
+	}
+	return rows
+}
+
+func (p DialogPage) navigation(l text.Lang, step dialog.Step, given bool) [][]Button {
+	var first, second []Button
+	if given && step.Kind != dialog.Many {
+		first = append(first, p.tap(l.T("button.keep"), dialog.Keep, ""))
+	}
+	if step.Optional {
+		first = append(first, p.tap(l.T("button.skip"), dialog.Skip, ""))
+	}
+	if p.Session.Edit || p.Session.Only == "" && p.Session.Step > 0 {
+		second = append(second, p.tap(l.T("button.back"), dialog.Back, ""))
+	}
+	second = append(second, p.tap(l.T("button.cancel"), dialog.Cancel, ""))
+	if len(first) == 0 {
+		return [][]Button{second}
+	}
+	return [][]Button{first, second}
+}
+
+func dialogReview(l text.Lang, p DialogPage) Message {
+	var body strings.Builder
+	var change []Button
+	for _, step := range p.Flow.Steps {
+		if p.Session.Only != "" && step.Name != p.Session.Only {
+			continue
+		}
+		label := l.T(p.Flow.Name + "." + step.Name + "_label")
+		answer := l.T("dialog.empty")
+		if p.Session.Answers[step.Name] != "" {
+			answer = text.Escape(p.Answers[step.Name])
+		}
+		body.WriteString("<b>" + label + ":</b> " + answer + "\n")
+		change = append(change, p.tap("✏️ "+label, dialog.Change, step.Name))
+	}
+	message := Message{Text: p.head(l, l.T("dialog.review")) + body.String() + "\n" + l.T(p.Flow.Name+".review")}
+	message.Rows = append(message.Rows, Row(p.tap(l.T(p.Flow.Name+".save"), dialog.Save, "")))
+	message.Rows = append(message.Rows, Grid(change)...)
+	message.Rows = append(message.Rows, Row(p.tap(l.T("button.cancel"), dialog.Cancel, "")))
+	return message
+}
+
+func dialogConfirm(l text.Lang, p DialogPage) Message {
+	return Message{
+		Text: l.T("dialog.confirm", text.V{"Dialog": text.HTML(l.T(p.Flow.Name + ".title"))}),
+		Rows: [][]Button{
+			Row(p.tap(l.T("button.stay"), dialog.Resume, "")),
+			Row(p.tap(l.T("button.discard"), dialog.Discard, "")),
+		},
+	}
+}
+
+// Grid arranges buttons in rows of two where both labels are short enough for a phone.
+func Grid(buttons []Button) [][]Button {
+	const short = 17
+	var rows [][]Button
+	for _, button := range buttons {
+		last := len(rows) - 1
+		if last >= 0 && len(rows[last]) == 1 && width(rows[last][0]) <= short && width(button) <= short {
+			rows[last] = append(rows[last], button)
+			continue
+		}
+		rows = append(rows, []Button{button})
+	}
+	return rows
+}
+
+func width(b Button) int { return len([]rune(b.Label)) }

@@ -1,0 +1,44 @@
+// Package view turns rows into outgoing messages: text, keyboard, file, and those into calls of the Bot API. It is
+// pure: the same rows and the same language give the same message; it reads no clock and no database and sends nothing.
+package view
+
+import (
+	"fmt"
+
+	"sozialraum/storage"
+)
+
+// Message is one message to one chat.
+type Message struct {
+	Text string // Telegram's HTML, at most 4096 characters as shown
+	Rows [][]Button
+	File *storage.File // sent as a document; Text is its caption then
+	// Fresh sends a new message where a tap would otherwise change the message with the button.
+	Fresh bool
+}
+
+// Button is one button below a message. Either Action or URL is set.
+type Button struct {
+	Label  string
+	Action string   // route of the bot
+	Params []string // at most 64 bytes together with Action
+	URL    string
+}
+
+// Tap is a button that triggers an action of the bot.
+func Tap(label, action string, params ...any) Button {
+	button := Button{Label: label, Action: action}
+	for _, param := range params {
+		button.Params = append(button.Params, fmt.Sprint(param))
+	}
+	return button
+}
+
+// Link is a button that opens an address.
+func Link(label, url string) Button { return Button{Label: label, URL: url} }
+
+// Row is one row of buttons.
+func Row(buttons ...Button) []Button { return buttons }
+
+// Text is a message without buttons.
+func Text(html string) Message { return Message{Text: html} }

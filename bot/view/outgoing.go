@@ -1,0 +1,124 @@
+package view
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"regexp"
+	"unicode/utf8"
+
+	"sozialraum/storage"
+)
+
+// Telegram's limits in characters.
+const (
+	maxText    = 4096
+	maxCaption = 1024
+)
+
+// payload holds the parameters that our messages use of sendMessage, editMessageText and sendDocument.
+type payload struct {
+	ChatID      int64        `json:"chat_id"`
+	MessageID   int          `json:"message_id,omitempty"`
+	Text        string       `json:"text,omitempty"`
+	Caption     string       `json:"caption,omitempty"`
+	ParseMode   string       `json:"parse_mode,omitempty"`
+	LinkPreview *linkPreview `json:"link_preview_options,omitempty"`
+	Markup      *markup      `json:"reply_markup,omitempty"`
+}
+
+type linkPreview struct {
+	Disabled bool `json:"is_disabled"`
+}
+
+type markup struct {
+	Rows [][]button `json:"inline_keyboard"`
+}
+
+type button struct {
+	Text string `json:"text"`
+	Data string `json:"callback_data,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// Outgoing builds the call for a message; edit is the id of the message that it replaces, zero for a new one.
+func Outgoing(chat int64, edit int, message Message) (storage.Outgoing, error) {
+	keyboard, err := keyboard(message.Rows)
+	if err != nil {
+		return storage.Outgoing{}, err
+	}
+	p := payload{ChatID: chat, MessageID: edit, ParseMode: "HTML", Markup: keyboard}
+	out := storage.Outgoing{ChatID: chat, Method: "sendMessage"}
+	switch {
+	case message.File != nil:
+		out.Method, out.File = "sendDocument", message.File
+		p.Caption = message.Text
+	default:
+		p.Text, p.LinkPreview = message.Text, &linkPreview{Disabled: true}
+		if edit != 0 {
+			out.Method = "editMessageText"
+		}
+	}
+	if err := fits(message); err != nil {
+		return out, err
+	}
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false) // tags stay readable, and a third shorter
+	if err := encoder.Encode(p); err != nil {
+		return out, fmt.Errorf("encode message: %w", err)
+	}
+	out.Payload = body.String()
+	return out, nil
+}
+
+// Notice is a message to a person that they did not just ask for, such as a reminder or a request to decide. Kind
+// is a fixed word for metrics.
+func Notice(to *storage.Person, kind string, message Message) (storage.Outgoing, error) {
+	out, err := Outgoing(to.TelegramID, 0, message)
+	out.Kind, out.Lane = kind, storage.LaneBulk
+	return out, err
+}
+
+// fits finds a message that Telegram would refuse while the transaction can still be undone.
+func fits(message Message) error {
+	limit := maxText
+	if message.File != nil {
+		limit = maxCaption
+	}
+	if n := utf8.RuneCountInString(Plain(message.Text)); n > limit || n == 0 && message.File == nil {
+		return fmt.Errorf("message of %d characters", n)
+	}
+	return nil
+}
+
+func keyboard(rows [][]Button) (*markup, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	m := &markup{Rows: make([][]button, 0, len(rows))}
+	for _, row := range rows {
+		buttons := make([]button, 0, len(row))
+		for _, from := range row {
+			to := button{Text: from.Label, URL: from.URL}
+			if from.URL == "" {
+				data, err := EncodeCallback(from.Action, from.Params)
+				if err != nil {
+					return nil, err
+				}
+				to.Data = data
+			}
+			buttons = append(buttons, to)
+		}
+		if len(buttons) > 0 {
+			m.Rows = append(m.Rows, buttons)
+		}
+	}
+	return m, nil
+}
+
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+// Plain is what a person sees of Telegram's HTML.
+func Plain(markup string) string { return html.UnescapeString(tags.ReplaceAllString(markup, "")) }

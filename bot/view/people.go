@@ -1,0 +1,106 @@
+package view
+
+import (
+	"time"
+
+	"sozialraum/bot/text"
+	"sozialraum/bot/when"
+	"sozialraum/storage"
+)
+
+// Command is one line of the help.
+type Command struct{ Name, About string }
+
+// Help lists what a person can do here.
+func Help(l text.Lang, p *storage.Person, commands []Command) Message {
+	body := l.T("help.intro", text.V{"Area": p.AreaName}) + "\n"
+	for _, command := range commands {
+		body += "\n/" + command.Name + " – " + command.About
+	}
+	return Text(body)
+}
+
+// Welcome greets somebody who just joined an area.
+func Welcome(l text.Lang, p *storage.Person) Message {
+	values := text.V{"Area": p.AreaName, "Organisation": p.OrganisationName}
+	switch {
+	case p.Coordinator:
+		return Text(l.T("join.welcome_coordinator", values))
+	case p.OrganisationID != 0:
+		return Text(l.T("join.welcome_member", values))
+	}
+	return Text(l.T("join.welcome", values))
+}
+
+// InviteChoice lets a coordinator choose what the invitation is for.
+func InviteChoice(l text.Lang, p *storage.Person) Message {
+	message := Text(l.T("invite.choose"))
+	if p.OrganisationAdmin {
+		message.Rows = append(message.Rows, Row(Tap(l.T("invite.to_own", text.V{"Organisation": text.HTML(p.OrganisationName)}), "invite", "own")))
+	}
+	message.Rows = append(message.Rows,
+		Row(Tap(l.T("invite.to_area"), "invite", "area")),
+		Row(Tap(l.T("invite.to_coordinate"), "invite", "coordinator")))
+	return message
+}
+
+// Invitation shows a fresh code and its link, to be passed on.
+func Invitation(l text.Lang, p *storage.Person, kind, code, link string, expires time.Time) Message {
+	return Text(l.T("invite.made_"+kind, text.V{"Organisation": p.OrganisationName, "Area": p.AreaName}) + "\n\n" +
+		l.T("invite.code", text.V{"Code": code, "Link": link, "Day": when.Format(string(l), when.LongDay, when.Of(expires.In(p.Location())))}))
+}
+
+// Profile shows what is stored about a person and what they can change.
+func Profile(l text.Lang, p *storage.Person, areas []storage.Area) Message {
+	organisation := l.T("profile.no_organisation")
+	if p.OrganisationID != 0 {
+		organisation = text.Escape(p.OrganisationName)
+		if p.OrganisationAdmin {
+			organisation += " " + l.T("profile.admin")
+		}
+	}
+	area := text.Escape(p.AreaName)
+	if p.Coordinator {
+		area += " " + l.T("profile.coordinator")
+	}
+	reminders, turn := l.T("profile.reminders_on"), l.T("profile.turn_off")
+	if !p.Reminders {
+		reminders, turn = l.T("profile.reminders_off"), l.T("profile.turn_on")
+	}
+	other := text.En
+	if l == text.En {
+		other = text.De
+	}
+	message := Text(l.T("profile.card", text.V{
+		"Name": p.Name, "Area": text.HTML(area), "Organisation": text.HTML(organisation), "Reminders": reminders,
+	}))
+	message.Rows = [][]Button{
+		Row(Tap(other.T("profile.this_language"), "profile", "language", other), Tap(turn, "profile", "reminders")),
+	}
+	for _, a := range areas {
+		if a.ID != p.AreaID {
+			message.Rows = append(message.Rows, Row(Tap(l.T("profile.switch", text.V{"Area": text.HTML(a.Name)}), "profile", "area", a.ID)))
+		}
+	}
+	if p.OrganisationID != 0 {
+		message.Rows = append(message.Rows, Row(Tap(l.T("profile.leave"), "profile", "leave")))
+	}
+	message.Rows = append(message.Rows, Row(Tap(l.T("profile.data"), "profile", "data"), Tap(l.T("profile.delete"), "profile", "delete")))
+	return message
+}
+
+// ConfirmLeave asks before a person leaves their organisation.
+func ConfirmLeave(l text.Lang, p *storage.Person) Message {
+	return confirm(l, "profile.confirm_leave", text.V{"Organisation": p.OrganisationName}, "profile.leave_now", "left")
+}
+
+// ConfirmDelete asks before everything about a person is deleted.
+func ConfirmDelete(l text.Lang, p *storage.Person) Message {
+	return confirm(l, "profile.confirm_delete", text.V{"Area": p.AreaName}, "profile.delete_now", "deleted")
+}
+
+func confirm(l text.Lang, question string, values text.V, yes, action string) Message {
+	message := Text(l.T(question, values))
+	message.Rows = [][]Button{Row(Tap(l.T(yes), "profile", action)), Row(Tap(l.T("button.back"), "profile", "show"))}
+	return message
+}

@@ -1,0 +1,34 @@
+package when
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+var (
+	// ErrNoDate means that nothing in the text names a day.
+	ErrNoDate = errors.New("no date in the text")
+	// ErrNoTime means that nothing in the text names a time of day.
+	ErrNoTime = errors.New("no time of day in the text")
+	// ErrNoSuchDay means a day that no calendar has, such as 31.2.
+	ErrNoSuchDay = errors.New("no such day")
+	// ErrNoSuchTime means a time that no clock shows, such as 25 Uhr.
+	ErrNoSuchTime = errors.New("no such time of day")
+	// ErrAmbiguous means that the text fits several days or times ("Ende März",
+	// "21.3. oder 22.3.", or midnight, which belongs to two days).
+	ErrAmbiguous = errors.New("more than one day or time is meant")
+	// ErrSkippedTime means an hour left out when clocks go forward in the zone.
+	ErrSkippedTime = errors.New("clocks skip this time")
+)
+
+// ErrWeekdayMismatch means that the text names a weekday and a date which is
+// another weekday. Want is the weekday in the text, Got is the date's own.
+type ErrWeekdayMismatch struct {
+	Date      Date
+	Want, Got time.Weekday
+}
+
+func (e ErrWeekdayMismatch) Error() string {
+	return fmt.Sprintf("%s is a %s and not a %s", e.Date, e.Got, e.Want)
+}

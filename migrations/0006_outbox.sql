@@ -1,0 +1,44 @@
+-- +goose Up
+
+-- Messages to people and groups, written in the transaction that causes them and delivered afterwards.
+-- A row is pending until outcome is set. See the package comment of bot/sender for who may deliver which row.
+CREATE TABLE outbox (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- also the order of a chat's messages
+    chat_id     bigint NOT NULL,
+    method      text NOT NULL CHECK (method <> ''),
+    payload     text, -- the method's parameters as JSON; text, since PostgreSQL never looks inside
+    file_field  text,
+    file_name   text,
+    file_type   text,
+    file_data   bytea,
+    lane        smallint NOT NULL CHECK (lane BETWEEN 0 AND 2), -- reply, relay, bulk
+    kind        text NOT NULL,
+    dedupe_key  text CHECK (dedupe_key <> ''),
+    not_before  timestamptz NOT NULL,
+    attempts    integer NOT NULL DEFAULT 0,
+    -- The sender's session that delivers this row, 0 for none. Zero instead of null: an index with "owner = 0" in
+    -- front hands out rows in the order of their due times, one with "owner IS NULL" would have to sort them.
+    owner       integer NOT NULL DEFAULT 0 CHECK (owner >= 0),
+    enqueued_at timestamptz NOT NULL,
+    outcome     text CHECK (outcome IN ('sent', 'buried', 'dropped')),
+    reason      text,
+    done_at     timestamptz,
+    CHECK ((file_field IS NULL) = (file_data IS NULL)),
+    CHECK ((outcome IS NULL) = (done_at IS NULL)),
+    -- What was said and to whom leaves with the message itself.
+    CHECK (CASE WHEN outcome IS NULL THEN payload IS NOT NULL
+           ELSE payload IS NULL AND file_data IS NULL AND chat_id = 0 AND owner = 0 END)
+);
+
+-- However often a job runs and on however many replicas: one message a key.
+CREATE UNIQUE INDEX outbox_dedupe ON outbox (dedupe_key) WHERE dedupe_key IS NOT NULL;
+-- Is there an older message for this chat that somebody else must deliver first?
+CREATE INDEX outbox_chat ON outbox (chat_id, lane, id) WHERE outcome IS NULL;
+-- The leader's next rows (owner 0) and the rows of sessions that ended. With the due time in the key, claiming
+-- costs the same however many messages wait for later.
+CREATE INDEX outbox_owner ON outbox (owner, lane, not_before, id) WHERE outcome IS NULL;
+-- Purging, and what the operator looks at.
+CREATE INDEX outbox_done ON outbox (done_at) WHERE outcome IS NOT NULL;
+
+-- Rows come and go all day; vacuum by share of the table would wait too long after a large announcement.
+ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);

@@ -1,0 +1,105 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+// Dialog is a conversation in several steps that one person is in the middle of.
+type Dialog struct {
+	PersonID  int64     `db:"person_id"`
+	Flow      string    `db:"flow"`
+	Session   string    `db:"session"` // JSON of the dialog package
+	ExpiresAt time.Time `db:"expires_at"`
+}
+
+// SaveDialog keeps where the person is; it is written with the commit.
+func (tx *Tx) SaveDialog(person *Person, dialog Dialog) {
+	dialog.PersonID = person.ID
+	person.Dialog = &dialog
+	tx.setDialog(person.ID, &dialog)
+}
+
+// EndDialog forgets the person's dialog, if there is one.
+func (tx *Tx) EndDialog(person *Person) {
+	if person.Dialog == nil {
+		return
+	}
+	person.Dialog = nil
+	tx.setDialog(person.ID, nil)
+}
+
+func (tx *Tx) setDialog(personID int64, dialog *Dialog) {
+	if tx.dialogs == nil {
+		tx.dialogs = make(map[int64]*Dialog)
+	}
+	tx.dialogs[personID] = dialog
+}
+
+// flushDialogs writes all changed dialogs of the transaction in one statement each for kept and ended ones.
+func (tx *Tx) flushDialogs(ctx context.Context) error {
+	var kept, ended []int64
+	var flows, sessions []string
+	var expiries []time.Time
+	for id, dialog := range tx.dialogs {
+		if dialog == nil {
+			ended = append(ended, id)
+			continue
+		}
+		kept = append(kept, id)
+		flows = append(flows, dialog.Flow)
+		sessions = append(sessions, dialog.Session)
+		expiries = append(expiries, dialog.ExpiresAt)
+	}
+	if len(kept) > 0 {
+		if _, err := tx.exec(ctx, `
+			INSERT INTO dialogs (person_id, flow, session, expires_at)
+			SELECT *
+			FROM unnest(CAST($1 AS bigint[]), CAST($2 AS text[]), CAST($3 AS jsonb[]), CAST($4 AS timestamptz[]))
+			ON CONFLICT (person_id) DO UPDATE
+			SET flow = EXCLUDED.flow, session = EXCLUDED.session, expires_at = EXCLUDED.expires_at`,
+			pq.Array(kept), pq.Array(flows), pq.Array(sessions), pq.Array(expiries)); err != nil {
+			return err
+		}
+	}
+	if len(ended) == 0 {
+		return nil
+	}
+	_, err := tx.exec(ctx, `
+		DELETE FROM dialogs
+		WHERE person_id = ANY($1)`, pq.Array(ended))
+	return err
+}
+
+// ExpiredDialogs ends up to limit dialogs whose time is over and returns the people who were in them, with
+// the flow in Person.Dialog.
+func (tx *Tx) ExpiredDialogs(ctx context.Context, limit int) ([]Person, error) {
+	var rows []struct {
+		Person
+		Flow string `db:"flow"`
+	}
+	err := tx.list(ctx, &rows, `
+		WITH over AS (
+			DELETE FROM dialogs
+			WHERE person_id IN (
+				SELECT person_id
+				FROM dialogs
+				WHERE expires_at <= $1
+				ORDER BY expires_at
+				LIMIT $2
+				FOR UPDATE SKIP LOCKED
+			)
+			RETURNING person_id, flow
+		)
+		SELECT `+personColumns+`, over.flow
+		FROM over
+		JOIN people p ON p.id = over.person_id `+personJoins, tx.Now, limit)
+	people := make([]Person, 0, len(rows))
+	for i := range rows {
+		rows[i].Dialog = &Dialog{PersonID: rows[i].ID, Flow: rows[i].Flow}
+		people = append(people, rows[i].Person)
+	}
+	return people, err
+}

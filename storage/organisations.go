@@ -1,0 +1,167 @@
+package storage
+
+import (
+	"context"
+	"time"
+)
+
+// Sectors in the order in which they are offered.
+var Sectors = [...]string{
+	"youth_office", "school_authority", "school", "daycare", "free_provider", "church", "municipality", "other",
+}
+
+// Organisation is a house of the area: a school, a Kita, a provider, an office.
+type Organisation struct {
+	ID             int64     `db:"id"`
+	AreaID         int64     `db:"area_id"`
+	MunicipalityID int64     `db:"municipality_id"`
+	Municipality   string    `db:"municipality"`
+	Name           string    `db:"name"`
+	Sector         string    `db:"sector"`
+	Can            string    `db:"can"`
+	Cannot         string    `db:"cannot"`
+	Instead        string    `db:"instead"`
+	Contact        string    `db:"contact"`
+	State          string    `db:"state"` // pending, active, declined, archived
+	CreatedAt      time.Time `db:"created_at"`
+	UpdatedAt      time.Time `db:"updated_at"`
+}
+
+const organisationColumns = `
+	o.id, o.area_id, o.municipality_id, p.name AS municipality, o.name, o.sector, o.can, o.cannot, o.instead,
+	o.contact, o.state, o.created_at, o.updated_at`
+
+// AddOrganisation makes an organisation in the given state and returns its id. ErrConflict: the name is taken there.
+func (tx *Tx) AddOrganisation(ctx context.Context, o Organisation) (id int64, err error) {
+	err = tx.get(ctx, &id, `
+		INSERT INTO organisations (area_id, municipality_id, name, sector, can, cannot, instead, contact, state, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+		RETURNING id`,
+		o.AreaID, o.MunicipalityID, o.Name, o.Sector, o.Can, o.Cannot, o.Instead, o.Contact, o.State, tx.Now)
+	return id, err
+}
+
+// Organisation returns one organisation of the area, whatever its state.
+func (tx *Tx) Organisation(ctx context.Context, areaID, id int64) (Organisation, error) {
+	var o Organisation
+	err := tx.get(ctx, &o, `
+		SELECT `+organisationColumns+`
+		FROM organisations o
+		JOIN municipalities p ON p.id = o.municipality_id
+		WHERE o.area_id = $1 AND o.id = $2`, areaID, id)
+	return o, err
+}
+
+// OrganisationFilter narrows a list; zero values mean all.
+type OrganisationFilter struct {
+	Sector         string
+	MunicipalityID int64
+}
+
+// Organisations lists the area's active organisations by name, limit of them after offset, and counts them all.
+func (tx *Tx) Organisations(ctx context.Context, areaID int64, filter OrganisationFilter, offset, limit int) (page []Organisation, total int, err error) {
+	var rows []struct {
+		Organisation
+		Total int `db:"total"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT `+organisationColumns+`, count(*) OVER () AS total
+		FROM organisations o
+		JOIN municipalities p ON p.id = o.municipality_id
+		WHERE o.area_id = $1 AND o.state = 'active'
+			AND ($2 = '' OR o.sector = $2)
+			AND ($3 = 0 OR o.municipality_id = $3)
+		ORDER BY lower(o.name), o.id
+		LIMIT $5 OFFSET $4`, areaID, filter.Sector, filter.MunicipalityID, offset, limit)
+	for _, row := range rows {
+		page, total = append(page, row.Organisation), row.Total
+	}
+	return page, total, err
+}
+
+// OrganisationNames lists every organisation that can be joined, for finding similar names.
+func (tx *Tx) OrganisationNames(ctx context.Context, areaID int64) ([]Organisation, error) {
+	var list []Organisation
+	err := tx.list(ctx, &list, `
+		SELECT `+organisationColumns+`
+		FROM organisations o
+		JOIN municipalities p ON p.id = o.municipality_id
+		WHERE o.area_id = $1 AND o.state = 'active'
+		ORDER BY o.id`, areaID)
+	return list, err
+}
+
+// ChangeOrganisation writes all editable fields of an organisation of the area. ErrConflict: the name is taken there.
+func (tx *Tx) ChangeOrganisation(ctx context.Context, o Organisation) error {
+	return tx.mustTouch(ctx, `
+		UPDATE organisations
+		SET municipality_id = $3, name = $4, sector = $5, can = $6, cannot = $7, instead = $8, contact = $9, updated_at = $10
+		WHERE area_id = $1 AND id = $2`,
+		o.AreaID, o.ID, o.MunicipalityID, o.Name, o.Sector, o.Can, o.Cannot, o.Instead, o.Contact, tx.Now)
+}
+
+// SetOrganisationState moves an organisation from one state to another; ErrNotFound when it is not in the first.
+func (tx *Tx) SetOrganisationState(ctx context.Context, areaID, id int64, from, to string) error {
+	return tx.mustTouch(ctx, `
+		UPDATE organisations
+		SET state = $4, updated_at = $5
+		WHERE area_id = $1 AND id = $2 AND state = $3`, areaID, id, from, to, tx.Now)
+}
+
+// Admit makes the person a member of the organisation, as its administrator if asked. A second organisation in
+// the same area is refused with ErrConflict.
+func (tx *Tx) Admit(ctx context.Context, areaID, organisationID, personID int64, admin bool) error {
+	n, err := tx.exec(ctx, `
+		UPDATE memberships
+		SET organisation_id = $3, organisation_admin = $4
+		WHERE person_id = $2 AND area_id = $1 AND organisation_id IS NULL`, areaID, personID, organisationID, admin)
+	if err == nil && n == 0 {
+		return ErrConflict
+	}
+	return err
+}
+
+// LeaveOrganisation ends the membership in the organisation; the person stays in the area. When the last
+// administrator leaves, the colleague who is there longest takes over; heir is their id, zero when nobody is left.
+func (tx *Tx) LeaveOrganisation(ctx context.Context, areaID, organisationID, personID int64) (heir int64, err error) {
+	if err := tx.mustTouch(ctx, `
+		UPDATE memberships
+		SET organisation_id = NULL, organisation_admin = false
+		WHERE area_id = $1 AND organisation_id = $2 AND person_id = $3`, areaID, organisationID, personID); err != nil {
+		return 0, err
+	}
+	err = tx.get(ctx, &heir, `
+		UPDATE memberships
+		SET organisation_admin = true
+		WHERE area_id = $1 AND person_id = (
+			SELECT person_id
+			FROM memberships
+			WHERE organisation_id = $2
+				AND NOT EXISTS (SELECT FROM memberships WHERE organisation_id = $2 AND organisation_admin)
+			ORDER BY joined_at, person_id
+			LIMIT 1
+		)
+		RETURNING person_id`, areaID, organisationID)
+	if err == ErrNotFound {
+		return 0, nil
+	}
+	return heir, err
+}
+
+// NameTaken tells whether another organisation of the same name is registered in the same municipality.
+func (tx *Tx) NameTaken(ctx context.Context, o Organisation) (taken bool, err error) {
+	err = tx.get(ctx, &taken, `
+		SELECT EXISTS (
+			SELECT FROM organisations
+			WHERE area_id = $1 AND municipality_id = $2 AND lower(name) = lower($3) AND id <> $4
+				AND state IN ('pending', 'active')
+		)`, o.AreaID, o.MunicipalityID, o.Name, o.ID)
+	return taken, err
+}
+
+// HasNoAdmin tells whether nobody administers the organisation: whoever is admitted first then does.
+func (tx *Tx) HasNoAdmin(ctx context.Context, organisationID int64) (none bool, err error) {
+	err = tx.get(ctx, &none, `
+		SELECT NOT EXISTS (SELECT FROM memberships WHERE organisation_id = $1 AND organisation_admin)`, organisationID)
+	return none, err
+}

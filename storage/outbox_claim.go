@@ -1,0 +1,168 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// OutboxCursor is how far a pass over the claimable rows of one lane has come; the zero value starts a pass. A
+// claimer that remembers its place never walks over the index entries of rows that are done already.
+type OutboxCursor struct {
+	NotBefore time.Time
+	ID        int64
+}
+
+// rowsPerChat bounds how many rows of one chat and lane a sender holds, so that a chat with a long queue does not
+// fill its memory.
+const rowsPerChat = 8
+
+const claimSQL = `
+	WITH candidate AS MATERIALIZED (
+	    SELECT id, chat_id, not_before
+	    FROM outbox
+	    WHERE owner = 0
+	      AND outcome IS NULL
+	      AND lane = $2
+	      AND not_before <= $3
+	      AND (not_before, id) > ($4, $5)
+	    ORDER BY not_before, id
+	    LIMIT $6
+	    FOR UPDATE SKIP LOCKED
+	), claimed AS (
+	    UPDATE outbox AS o
+	    SET owner = $1
+	    FROM candidate
+	    WHERE o.id = candidate.id
+	      -- Everything older of the same chat is ours already or claimed with it.
+	      AND NOT EXISTS (
+	          SELECT
+	          FROM outbox AS older
+	          WHERE older.chat_id = candidate.chat_id
+	            AND older.lane = $2
+	            AND older.id < candidate.id
+	            AND older.outcome IS NULL
+	            AND older.owner <> $1
+	            AND older.id NOT IN (SELECT id FROM candidate)
+	      )
+	      AND NOT EXISTS (
+	          SELECT
+	          FROM outbox AS older
+	          WHERE older.chat_id = candidate.chat_id
+	            AND older.lane = $2
+	            AND older.id < candidate.id
+	            AND older.outcome IS NULL
+	          OFFSET $7
+	      )
+	    RETURNING o.id, o.chat_id, o.method, o.payload, o.file_field, o.file_name, o.file_type, o.file_data, o.kind,
+	              o.dedupe_key, o.attempts
+	)
+	SELECT candidate.id AS candidate, candidate.not_before, claimed.*,
+	       (SELECT max(older.id)
+	        FROM outbox AS older
+	        WHERE older.chat_id = claimed.chat_id
+	          AND older.lane = $2
+	          AND older.id < claimed.id
+	          AND older.outcome IS NULL) AS after
+	FROM candidate
+	LEFT JOIN claimed ON claimed.id = candidate.id
+	ORDER BY candidate.not_before, candidate.id`
+
+// Claim gives the session up to limit due rows of a lane that nobody owns, in the order of their ids. A row is
+// left alone while an older one of its chat and lane waits for its time or belongs to another session. more says
+// that the pass goes on behind cursor, which Claim moves; at the end of a pass the cursor starts over.
+func (x *SenderSession) Claim(ctx context.Context, lane Lane, now time.Time, cursor *OutboxCursor, limit int) (rows []Outgoing, more bool, err error) {
+	stmt, err := x.store.statement(ctx, claimSQL)
+	if err != nil {
+		return nil, false, err
+	}
+	var found []claimedRow
+	err = stmt.SelectContext(ctx, &found, x.owner, int64(lane), now, cursor.NotBefore, cursor.ID, limit, rowsPerChat-1)
+	if err != nil {
+		return nil, false, wrap("claim", err)
+	}
+	for i := range found {
+		if found[i].ID.Valid {
+			rows = append(rows, found[i].outgoing(lane, x.owner))
+		}
+	}
+	slices.SortFunc(rows, func(a, b Outgoing) int { return cmp.Compare(a.ID, b.ID) })
+	if len(found) < limit {
+		*cursor = OutboxCursor{}
+		return rows, false, nil
+	}
+	last := &found[len(found)-1]
+	*cursor = OutboxCursor{NotBefore: last.NotBefore, ID: last.Candidate}
+	return rows, true, nil
+}
+
+// claimedRow is one candidate; everything but Candidate and NotBefore is null when it was not claimed.
+type claimedRow struct {
+	Candidate int64          `db:"candidate"`
+	NotBefore time.Time      `db:"not_before"`
+	ID        sql.NullInt64  `db:"id"`
+	ChatID    sql.NullInt64  `db:"chat_id"`
+	Method    sql.NullString `db:"method"`
+	Payload   sql.NullString `db:"payload"`
+	FileField sql.NullString `db:"file_field"`
+	FileName  sql.NullString `db:"file_name"`
+	FileType  sql.NullString `db:"file_type"`
+	FileData  []byte         `db:"file_data"`
+	Kind      sql.NullString `db:"kind"`
+	DedupeKey sql.NullString `db:"dedupe_key"`
+	Attempts  sql.NullInt64  `db:"attempts"`
+	After     sql.NullInt64  `db:"after"`
+}
+
+func (r *claimedRow) outgoing(lane Lane, owner int64) Outgoing {
+	m := Outgoing{
+		ID: r.ID.Int64, ChatID: r.ChatID.Int64, Method: r.Method.String, Payload: r.Payload.String, Lane: lane,
+		DedupeKey: r.DedupeKey.String, Attempts: int(r.Attempts.Int64), Kind: r.Kind.String,
+		Owner: owner, After: r.After.Int64,
+	}
+	if r.FileField.Valid {
+		m.File = &File{Field: r.FileField.String, Name: r.FileName.String, Type: r.FileType.String, Data: r.FileData}
+	}
+	return m
+}
+
+// ClaimableLanes lists the lanes that have due rows without an owner.
+func (s *Store) ClaimableLanes(ctx context.Context, now time.Time) ([]Lane, error) {
+	stmt, err := s.statement(ctx, `
+		SELECT lane
+		FROM (VALUES (CAST(0 AS smallint)), (1), (2)) AS lanes(lane)
+		WHERE EXISTS (
+		    SELECT
+		    FROM outbox
+		    WHERE outbox.owner = 0
+		      AND outbox.outcome IS NULL
+		      AND outbox.lane = lanes.lane
+		      AND outbox.not_before <= $1
+		)
+		ORDER BY lane`)
+	if err != nil {
+		return nil, err
+	}
+	var lanes []Lane
+	return lanes, wrap("claimable lanes", stmt.SelectContext(ctx, &lanes, now))
+}
+
+// statement returns query prepared for the pool, outside of transactions.
+func (s *Store) statement(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	if known, ok := s.prepared.Load(query); ok {
+		return known.(*sqlx.Stmt), nil
+	}
+	fresh, err := s.db.PreparexContext(ctx, query)
+	if err != nil {
+		return nil, wrap("prepare", err)
+	}
+	known, loaded := s.prepared.LoadOrStore(query, fresh)
+	if loaded {
+		_ = fresh.Close()
+	}
+	return known.(*sqlx.Stmt), nil
+}

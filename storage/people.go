@@ -1,0 +1,261 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+// Role is a set of what a person is in the area they act in. Roles add up: a coordinator may also be the
+// administrator of an organisation.
+type Role uint8
+
+// The roles. A stranger has no role at all; a guest belongs to the area but to no organisation yet.
+const (
+	Guest Role = 1 << iota
+	Member
+	Admin
+	Coordinator
+)
+
+// Has tells whether the person has any of the wanted roles.
+func (r Role) Has(wanted Role) bool { return r&wanted != 0 }
+
+// Person is one Telegram user together with the area that they act in; AreaID is zero for a stranger.
+type Person struct {
+	ID           int64      `db:"id"`
+	TelegramID   int64      `db:"telegram_id"`
+	Name         string     `db:"name"`
+	Language     string     `db:"language"`
+	Reachable    bool       `db:"reachable"`
+	Reminders    bool       `db:"reminders"`
+	WrongGuesses int        `db:"wrong_guesses"`
+	GuessesSince *time.Time `db:"guesses_since"`
+	AgreedAt     *time.Time `db:"agreed_at"`
+	CreatedAt    time.Time  `db:"created_at"`
+
+	AreaID            int64  `db:"area_id"`
+	AreaName          string `db:"area_name"`
+	Zone              string `db:"zone"`
+	EmergencyPhone    string `db:"emergency_phone"`
+	OrganisationID    int64  `db:"organisation_id"`
+	OrganisationName  string `db:"organisation_name"`
+	OrganisationAdmin bool   `db:"organisation_admin"`
+	Coordinator       bool   `db:"coordinator"`
+
+	Dialog *Dialog `db:"-"`
+}
+
+// Roles are derived from the membership in the current area, never stored.
+func (p *Person) Roles() Role {
+	if p.AreaID == 0 {
+		return 0
+	}
+	roles := Guest
+	if p.OrganisationID != 0 {
+		roles |= Member
+	}
+	if p.OrganisationAdmin {
+		roles |= Admin
+	}
+	if p.Coordinator {
+		roles |= Coordinator
+	}
+	return roles
+}
+
+// Location is the area's time zone; UTC for a stranger. Zones are checked when an area is made.
+func (p *Person) Location() *time.Location {
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+const personColumns = `
+	p.id, p.telegram_id, p.name, p.language, p.reachable, p.reminders, p.wrong_guesses, p.guesses_since,
+	p.agreed_at, p.created_at,
+	COALESCE(a.id, 0) AS area_id,
+	COALESCE(a.name, '') AS area_name,
+	COALESCE(a.zone, 'UTC') AS zone,
+	COALESCE(a.emergency_phone, '') AS emergency_phone,
+	COALESCE(m.organisation_id, 0) AS organisation_id,
+	COALESCE(o.name, '') AS organisation_name,
+	COALESCE(m.organisation_admin, false) AS organisation_admin,
+	COALESCE(m.coordinator, false) AS coordinator`
+
+const personJoins = `
+	LEFT JOIN memberships m ON m.person_id = p.id AND m.area_id = p.area_id
+	LEFT JOIN areas a ON a.id = m.area_id
+	LEFT JOIN organisations o ON o.id = m.organisation_id`
+
+// loadPeople returns the people with these Telegram ids, their dialogs included.
+func (tx *Tx) loadPeople(ctx context.Context, telegramIDs []int64) (map[int64]*Person, error) {
+	var rows []struct {
+		Person
+		Flow      *string    `db:"flow"`
+		Session   *string    `db:"session"`
+		ExpiresAt *time.Time `db:"expires_at"`
+	}
+	err := tx.list(ctx, &rows, `
+		SELECT `+personColumns+`, d.flow, CAST(d.session AS text) AS session, d.expires_at
+		FROM people p `+personJoins+`
+		LEFT JOIN dialogs d ON d.person_id = p.id
+		WHERE p.telegram_id = ANY($1)`, pq.Array(telegramIDs))
+	if err != nil {
+		return nil, err
+	}
+	people := make(map[int64]*Person, len(rows))
+	for i := range rows {
+		row := &rows[i]
+		if row.Flow != nil {
+			row.Dialog = &Dialog{PersonID: row.ID, Flow: *row.Flow, Session: *row.Session, ExpiresAt: *row.ExpiresAt}
+		}
+		people[row.TelegramID] = &row.Person
+	}
+	return people, nil
+}
+
+// Person returns one person by id, with the area they act in.
+func (tx *Tx) Person(ctx context.Context, id int64) (*Person, error) {
+	person := new(Person)
+	err := tx.get(ctx, person, `
+		SELECT `+personColumns+`
+		FROM people p `+personJoins+`
+		WHERE p.id = $1`, id)
+	return person, err
+}
+
+// recipients returns people as they are in the area areaID, whatever area they act in at the moment.
+func (tx *Tx) recipients(ctx context.Context, areaID int64, condition string, args ...any) ([]Person, error) {
+	var people []Person
+	err := tx.list(ctx, &people, `
+		SELECT `+personColumns+`
+		FROM memberships m
+		JOIN people p ON p.id = m.person_id
+		JOIN areas a ON a.id = m.area_id
+		LEFT JOIN organisations o ON o.id = m.organisation_id
+		WHERE m.area_id = $1 AND p.reachable AND `+condition+`
+		ORDER BY p.id`, append([]any{areaID}, args...)...)
+	return people, err
+}
+
+// Coordinators are the area's reachable coordinators.
+func (tx *Tx) Coordinators(ctx context.Context, areaID int64) ([]Person, error) {
+	return tx.recipients(ctx, areaID, `m.coordinator`)
+}
+
+// Admins are the reachable administrators of an organisation of the area.
+func (tx *Tx) Admins(ctx context.Context, areaID, organisationID int64) ([]Person, error) {
+	return tx.recipients(ctx, areaID, `m.organisation_admin AND m.organisation_id = $2`, organisationID)
+}
+
+// MembersAfter returns up to limit reachable people of the area with an id above after, in order of id, so that
+// a message to a whole area can be written in pieces of bounded size.
+func (tx *Tx) MembersAfter(ctx context.Context, areaID, after int64, limit int) ([]Person, error) {
+	var people []Person
+	err := tx.list(ctx, &people, `
+		SELECT `+personColumns+`
+		FROM memberships m
+		JOIN people p ON p.id = m.person_id
+		JOIN areas a ON a.id = m.area_id
+		LEFT JOIN organisations o ON o.id = m.organisation_id
+		WHERE m.area_id = $1 AND m.person_id > $2 AND p.reachable
+		ORDER BY m.person_id
+		LIMIT $3`, areaID, after, limit)
+	return people, err
+}
+
+// SetLanguage changes the language of everything the bot writes to this person.
+func (tx *Tx) SetLanguage(ctx context.Context, personID int64, language string) error {
+	return tx.mustTouch(ctx, `
+		UPDATE people
+		SET language = $2
+		WHERE id = $1`, personID, language)
+}
+
+// SetReminders switches this person's reminders of conferences on or off.
+func (tx *Tx) SetReminders(ctx context.Context, personID int64, on bool) error {
+	return tx.mustTouch(ctx, `
+		UPDATE people
+		SET reminders = $2
+		WHERE id = $1`, personID, on)
+}
+
+// SetReachable notes that Telegram delivers to this person, or no longer.
+func (tx *Tx) SetReachable(ctx context.Context, telegramID int64, reachable bool) error {
+	_, err := tx.exec(ctx, `
+		UPDATE people
+		SET reachable = $2
+		WHERE telegram_id = $1`, telegramID, reachable)
+	return err
+}
+
+// Agree records that the person agreed to the privacy text, and the name under which colleagues know them.
+func (tx *Tx) Agree(ctx context.Context, personID int64, name string) error {
+	return tx.mustTouch(ctx, `
+		UPDATE people
+		SET agreed_at = $2, name = $3
+		WHERE id = $1`, personID, tx.Now, name)
+}
+
+// Heir is a colleague who administers an organisation from now on, because the last administrator left.
+type Heir struct {
+	PersonID     int64
+	Organisation string
+}
+
+// DeletePerson removes the person and all that hangs on them; what they wrote for their organisation stays with
+// it. It returns who takes over where the person was the last administrator.
+func (tx *Tx) DeletePerson(ctx context.Context, person *Person) ([]Heir, error) {
+	var houses []struct {
+		AreaID         int64  `db:"area_id"`
+		OrganisationID int64  `db:"organisation_id"`
+		Name           string `db:"name"`
+	}
+	if err := tx.list(ctx, &houses, `
+		SELECT m.area_id, m.organisation_id, o.name
+		FROM memberships m
+		JOIN organisations o ON o.id = m.organisation_id
+		WHERE m.person_id = $1`, person.ID); err != nil {
+		return nil, err
+	}
+	var heirs []Heir
+	for _, house := range houses {
+		heir, err := tx.LeaveOrganisation(ctx, house.AreaID, house.OrganisationID, person.ID)
+		if err != nil {
+			return nil, err
+		}
+		if heir != 0 {
+			heirs = append(heirs, Heir{PersonID: heir, Organisation: house.Name})
+		}
+	}
+	if _, err := tx.exec(ctx, `
+		UPDATE organisations o
+		SET state = 'declined'
+		FROM applications a
+		WHERE a.person_id = $1 AND a.kind = 'register' AND a.state IN ('open', 'asked')
+			AND o.id = a.organisation_id AND o.state = 'pending'`, person.ID); err != nil {
+		return nil, err
+	}
+	delete(tx.dialogs, person.ID)
+	person.Dialog = nil
+	return heirs, tx.mustTouch(ctx, `
+		DELETE FROM people
+		WHERE id = $1`, person.ID)
+}
+
+// DeleteStrangers removes people who never joined an area and were last counted before the given time.
+func (s *Store) DeleteStrangers(ctx context.Context, before time.Time) (n int64, err error) {
+	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
+		n, err = tx.exec(ctx, `
+			DELETE FROM people p
+			WHERE p.created_at < $1
+				AND NOT EXISTS (SELECT FROM memberships m WHERE m.person_id = p.id)
+				AND NOT EXISTS (SELECT FROM dialogs d WHERE d.person_id = p.id)`, before)
+		return err
+	})
+	return n, err
+}

@@ -1,0 +1,185 @@
+// Package storage owns every row of the network in PostgreSQL: what is stored, the statements that read and
+// write it, and the transactions around them. It knows nothing of Telegram, of texts or of languages.
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// Options configure a Store; the zero value is ready for use.
+type Options struct {
+	// Clock gives the time that transactions see; nil means the wall clock. Tests and the demo turn it.
+	Clock func() time.Time
+	// MaxConns bounds the pool; zero means 12, enough for two busy cores and small enough for a shared server.
+	MaxConns int
+}
+
+// spareConns stay free of transactions: one prepares statements while every transaction waits for it, one is
+// the sender's session, one answers health checks.
+const spareConns = 3
+
+// Store is a pool of connections to one database. It is safe for concurrent use.
+type Store struct {
+	db       *sqlx.DB
+	url      string
+	clock    func() time.Time
+	slots    chan struct{}
+	prepared sync.Map // SQL text -> *sqlx.Stmt; every query is a literal, so the map is bounded
+	owner    atomic.Int64
+	enqueued atomic.Pointer[func([]Outgoing)]
+}
+
+// Open connects to the PostgreSQL database at url. The server must answer; ErrUnavailable says that it does not.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	dsn, err := dsn(url)
+	if err != nil {
+		return nil, err
+	}
+	connector, err := pq.NewConnector(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("database url: %w", err)
+	}
+	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	conns := o.MaxConns
+	if conns == 0 {
+		conns = 12
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	clock := o.Clock
+	if clock == nil {
+		clock = time.Now
+	}
+	store := &Store{db: db, url: dsn, clock: clock, slots: make(chan struct{}, max(1, conns-spareConns))}
+	if err := store.Ping(ctx); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return store, nil
+}
+
+// Close ends all connections. Transactions in progress fail.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Ping asks the server for an answer.
+func (s *Store) Ping(ctx context.Context) error {
+	return wrap("ping", s.db.PingContext(ctx))
+}
+
+// Now is the time by the store's clock.
+func (s *Store) Now() time.Time { return s.clock() }
+
+// Tx is one transaction. Now is frozen for its whole life, so that everything it writes carries one time.
+// What is enqueued and which dialogs change is collected and written once, right before the commit.
+type Tx struct {
+	Now time.Time
+
+	tx      *sqlx.Tx
+	store   *Store
+	outbox  []Outgoing
+	dialogs map[int64]*Dialog // by person; nil value: the dialog ends
+}
+
+// InTx runs fn in a transaction and commits, or rolls back when fn fails or panics. What fn enqueued is part of
+// the transaction; after the commit the store's OnEnqueued callback hears of it.
+func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	sqlTx, err := s.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return wrap("begin", err)
+	}
+	tx := &Tx{Now: s.clock(), tx: sqlTx, store: s}
+	defer func() { _ = sqlTx.Rollback() }() // after a commit this does nothing
+	if err := fn(ctx, tx); err != nil {
+		return err
+	}
+	own, err := tx.flush(ctx)
+	if err != nil {
+		return err
+	}
+	if err := sqlTx.Commit(); err != nil {
+		return wrap("commit", err)
+	}
+	if notify := s.enqueued.Load(); notify != nil && len(tx.outbox) > 0 {
+		(*notify)(own)
+	}
+	return nil
+}
+
+// flush writes what the transaction collected and returns the outgoing rows that this process may deliver itself.
+func (tx *Tx) flush(ctx context.Context) ([]Outgoing, error) {
+	if err := tx.flushDialogs(ctx); err != nil {
+		return nil, err
+	}
+	return tx.flushOutbox(ctx)
+}
+
+// stmt returns query as a prepared statement of this transaction. One round trip a call instead of lib/pq's two.
+func (tx *Tx) stmt(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	if known, ok := tx.store.prepared.Load(query); ok {
+		return tx.tx.StmtxContext(ctx, known), nil
+	}
+	// The pool's own connections prepare; a failing query must not poison this transaction's connection first.
+	fresh, err := tx.store.db.PreparexContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	known, loaded := tx.store.prepared.LoadOrStore(query, fresh)
+	if loaded {
+		_ = fresh.Close()
+	}
+	return tx.tx.StmtxContext(ctx, known), nil
+}
+
+// get fills dest with the single row of query; ErrNotFound when there is none.
+func (tx *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
+	stmt, err := tx.stmt(ctx, query)
+	if err != nil {
+		return wrap("prepare", err)
+	}
+	return wrap("get", stmt.GetContext(ctx, dest, args...))
+}
+
+// list fills dest, a pointer to a slice, with all rows of query.
+func (tx *Tx) list(ctx context.Context, dest any, query string, args ...any) error {
+	stmt, err := tx.stmt(ctx, query)
+	if err != nil {
+		return wrap("prepare", err)
+	}
+	return wrap("list", stmt.SelectContext(ctx, dest, args...))
+}
+
+// exec runs query and returns how many rows it touched.
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	stmt, err := tx.stmt(ctx, query)
+	if err != nil {
+		return 0, wrap("prepare", err)
+	}
+	result, err := stmt.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, wrap("exec", err)
+	}
+	return result.RowsAffected()
+}
+
+// mustTouch runs query and answers ErrNotFound when it touched no row.
+func (tx *Tx) mustTouch(ctx context.Context, query string, args ...any) error {
+	n, err := tx.exec(ctx, query, args...)
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	return err
+}
