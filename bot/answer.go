@@ -36,7 +36,7 @@ func (b *Bot) answerTap(a answer) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if _, err := b.api.Call(ctx, "answerCallbackQuery", payload, nil); err != nil {
+	if _, err := b.api.Call(ctx, "answerCallbackQuery", string(payload), nil); err != nil {
 		b.log.Debug("answer to a tap", slog.Any("error", err))
 	}
 }

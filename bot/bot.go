@@ -15,7 +15,7 @@ import (
 
 // API is the one direct way to Telegram: a call of the Bot API with its parameters as a JSON object.
 type API interface {
-	Call(ctx context.Context, method string, payload []byte, file *storage.File) (messageID int64, err error)
+	Call(ctx context.Context, method, payload string, file *storage.File) (messageID int64, err error)
 }
 
 // Metrics hears what happens. Kinds and outcomes are fixed words, never identifying.

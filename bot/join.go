@@ -127,5 +127,5 @@ func DisplayName(telegram string) string {
 // looksLikeCode tells a typed invitation code from a greeting.
 func looksLikeCode(typed string) bool {
 	code := normaliseCode(typed)
-	return len(code) == codeLength && strings.ContainsAny(code, "0123456789")
+	return len(code) == codeLength && !strings.Contains(code, "?")
 }

@@ -85,12 +85,12 @@ func (tx *Tx) Bury(ctx context.Context, letter DeadLetter) error {
 	_, err := tx.exec(ctx, `
 		WITH received AS (
 			INSERT INTO updates (update_id, received_at)
-			SELECT $1, $5
-			WHERE $1 <> 0
+			SELECT CAST($1 AS bigint), CAST($5 AS timestamptz)
+			WHERE CAST($1 AS bigint) <> 0
 			ON CONFLICT DO NOTHING
 		)
 		INSERT INTO dead_letters (update_id, kind, reference, reason, at)
-		VALUES (NULLIF($1, 0), $2, $3, $4, $5)`,
+		VALUES (NULLIF(CAST($1 AS bigint), 0), $2, $3, $4, CAST($5 AS timestamptz))`,
 		letter.UpdateID, letter.Kind, letter.Reference, letter.Reason, tx.Now)
 	return err
 }

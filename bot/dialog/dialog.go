@@ -165,8 +165,10 @@ func Advance(flow Flow, s Session, in Input, options []Option) (Session, Outcome
 	}
 	switch s.Phase {
 	case Leaving:
-		// Whoever goes on typing or tapping has decided to stay.
-		s, _ = resume(s)
+		if in.Op != Type {
+			return s, Outcome{Result: Stale}
+		}
+		s, _ = resume(s) // whoever goes on typing has decided to stay
 		return Advance(flow, s, in, options)
 	case Reviewing:
 		return review(flow, s, in)

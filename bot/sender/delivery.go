@@ -71,11 +71,11 @@ func (d *delivery) run(ctx context.Context, keep *keeper, stopKeeping func()) {
 			ending, d.draining = nil, true
 			drain.Reset(d.opt.DrainTimeout)
 			stopKeeping()
-			d.queue.dropBulk()
+			d.queue.dropBulk(d.opt.Clock())
 		case <-lost: // others may deliver these rows from now on
 			lost, d.lost = nil, true
 			d.session.Accept(false)
-			d.queue.clear()
+			d.queue.clear(d.opt.Clock())
 		case <-drain.C:
 			if d.draining {
 				return
@@ -142,7 +142,7 @@ func (d *delivery) settle(r *reply, gone map[int64]bool, now time.Time) {
 			return
 		}
 	case Unreachable, Migrated:
-		d.queue.remove(r.chat.id, gone)
+		d.queue.remove(r.chat.id, gone, now)
 	}
 	d.queue.done(r.chat, now)
 }

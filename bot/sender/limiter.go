@@ -16,6 +16,10 @@ func TelegramLimits() Limits {
 	return Limits{PerSecond: 30, ChatPerSecond: 1, ChatBurst: 3, GroupPerMinute: 20}
 }
 
+func (l *Limits) none() bool {
+	return l.PerSecond <= 0 && l.ChatPerSecond <= 0 && l.GroupPerMinute <= 0
+}
+
 // chatInterval is the time between two messages to a chat; ids of groups are negative.
 func (l *Limits) chatInterval(chatID int64) time.Duration {
 	switch {
@@ -72,14 +76,18 @@ func (w *window) next() time.Time {
 	return w.back[w.first]
 }
 
-func (w *window) take() { w.taken++ }
+func (w *window) take() {
+	if w.size > 0 {
+		w.taken++
+	}
+}
 
 // answered starts the way back of one token.
 func (w *window) answered(at time.Time) {
-	w.taken--
 	if w.size <= 0 {
 		return
 	}
+	w.taken--
 	back := at.Add(windowPeriod)
 	if last := w.back[(w.first+w.count+w.size-1)%w.size]; w.count > 0 && back.Before(last) {
 		back = last

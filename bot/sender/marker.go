@@ -74,7 +74,7 @@ func (w *marker) commit(ctx context.Context, replies []reply, marks []storage.Ma
 			return
 		}
 		w.log.Warn("results of sent messages wait to be written", "count", len(marks), "error", err)
-		if w.pause(pause) {
+		if w.pause(ctx, pause) {
 			_, _ = w.write(ctx, marks)
 			return // a message that was sent may be sent again
 		}
@@ -88,8 +88,8 @@ func (w *marker) write(ctx context.Context, marks []storage.Mark) ([]int64, erro
 }
 
 // pause waits, and says whether it is time to give up.
-func (w *marker) pause(d time.Duration) bool {
-	time.Sleep(d)
+func (w *marker) pause(ctx context.Context, d time.Duration) bool {
+	sleep(ctx, d)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.ended

@@ -139,7 +139,7 @@ func (q *queue) again(c *chat, w waiting, until, now time.Time) {
 }
 
 // remove takes messages out that must not be sent any more.
-func (q *queue) remove(chatID int64, ids map[int64]bool) {
+func (q *queue) remove(chatID int64, ids map[int64]bool, now time.Time) {
 	c := q.chats[chatID]
 	if c == nil {
 		return
@@ -147,6 +147,7 @@ func (q *queue) remove(chatID int64, ids map[int64]bool) {
 	for lane := range c.lines {
 		q.count(c, lane, -c.lines[lane].remove(ids))
 	}
+	q.enlist(c, now)
 }
 
 // enlist puts a chat where it belongs: ready, asleep until its time, or idle.
@@ -244,13 +245,14 @@ func (q *queue) forget(now time.Time) {
 }
 
 // clear forgets all messages that are not in flight; what was counted against the limits stays.
-func (q *queue) clear() {
+func (q *queue) clear(now time.Time) {
+	q.held, q.parked = [lanes]int{}, [lanes]int{}
 	for _, c := range q.chats {
 		for lane := range c.lines {
 			c.lines[lane] = line{seen: c.lines[lane].seen}
 		}
+		q.enlist(c, now)
 	}
-	q.held, q.parked = [lanes]int{}, [lanes]int{}
 }
 
 // awake is how many messages could go out as far as their chats are concerned.
@@ -266,11 +268,12 @@ func (q *queue) pause(until time.Time) {
 }
 
 // dropBulk forgets the bulk messages in memory; their rows are given back by whoever asks.
-func (q *queue) dropBulk() {
+func (q *queue) dropBulk(now time.Time) {
 	for _, c := range q.chats {
 		l := &c.lines[storage.LaneBulk]
 		q.count(c, int(storage.LaneBulk), -l.len())
 		l.ready, l.held = fifo[waiting]{}, nil
+		q.enlist(c, now)
 	}
 }
 

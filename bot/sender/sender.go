@@ -112,20 +112,32 @@ func (s *Sender) Status() Status {
 }
 
 // Run delivers until ctx ends, then sends what it holds in memory except bulk, at most for the drain timeout, and
-// gives the rest back. It survives the loss of the database and never ends by itself.
-func (s *Sender) Run(ctx context.Context) {
-	for pause := time.Duration(0); ctx.Err() == nil; {
-		session, err := s.open(ctx)
-		if err != nil {
-			pause = min(max(2*pause, 50*time.Millisecond), time.Second)
-			s.log.Warn("sender waits for the database", "error", err)
+// gives the rest back. It survives the loss of the database and never ends by itself. The error says that rows could
+// not be given back at the end; the next leader finds them. Run it once.
+func (s *Sender) Run(ctx context.Context) error {
+	var err error
+	for pause := firstPause; ctx.Err() == nil; pause = min(2*pause, lastPause) {
+		session, failed := s.open(ctx)
+		if failed != nil {
+			s.log.Warn("sender waits for the database", "error", failed)
 			sleep(ctx, pause)
 			continue
 		}
-		pause = 0
-		s.serve(ctx, session)
+		start := time.Now()
+		err = s.serve(ctx, session)
+		if time.Since(start) > lastPause {
+			pause = firstPause
+		}
+		sleep(ctx, pause)
 	}
+	return err
 }
+
+// Between two sessions.
+const (
+	firstPause = 25 * time.Millisecond
+	lastPause  = time.Second
+)
 
 const openTimeout = 10 * time.Second
 
@@ -136,11 +148,13 @@ func (s *Sender) open(ctx context.Context) (*storage.SenderSession, error) {
 }
 
 // serve delivers with one session until ctx ends or the session is lost.
-func (s *Sender) serve(ctx context.Context, session *storage.SenderSession) {
+func (s *Sender) serve(ctx context.Context, session *storage.SenderSession) error {
 	s.running.Store(true)
 	base := context.WithoutCancel(ctx)
 	calls, stopCalls := context.WithCancel(base)
 	keeping, stopKeeping := context.WithCancel(base)
+	writing, stopWriting := context.WithCancel(base)
+	defer stopWriting()
 	marks := newMarker(s, session)
 	d := newDelivery(s, session, marks)
 	keep := newKeeper(s, session, &d.room)
@@ -150,7 +164,7 @@ func (s *Sender) serve(ctx context.Context, session *storage.SenderSession) {
 		workers.Go(func() { d.work(calls) })
 	}
 	keeper.Go(func() { keep.run(keeping) })
-	marking.Go(func() { marks.run(base) })
+	marking.Go(func() { marks.run(writing) })
 
 	d.run(ctx, keep, stopKeeping)
 
@@ -161,26 +175,29 @@ func (s *Sender) serve(ctx context.Context, session *storage.SenderSession) {
 	close(d.jobs)
 	workers.Wait()
 	marks.end()
+	time.AfterFunc(lastMarks, stopWriting)
 	marking.Wait()
 	s.running.Store(false)
 	s.leads.Store(false)
-	s.queue.clear()
+	s.queue.clear(s.opt.Clock())
 	s.memory.Store(0)
-	s.giveBack(base, session, keep.isLost())
+	return s.giveBack(base, session, keep.isLost())
 }
 
-const releaseTimeout = time.Second
+const (
+	lastMarks      = time.Second
+	releaseTimeout = time.Second
+)
 
-func (s *Sender) giveBack(ctx context.Context, session *storage.SenderSession, lost bool) {
+func (s *Sender) giveBack(ctx context.Context, session *storage.SenderSession, lost bool) error {
 	defer session.Close()
 	if lost {
-		return // void rows are freed by the next leader
+		return nil // void rows are freed by the next leader
 	}
 	ctx, cancel := context.WithTimeout(ctx, releaseTimeout)
 	defer cancel()
-	if _, err := session.Release(ctx); err != nil {
-		s.log.Warn("sender leaves its rows to the next leader", "error", err)
-	}
+	_, err := session.Release(ctx)
+	return err
 }
 
 func sleep(ctx context.Context, d time.Duration) {

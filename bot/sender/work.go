@@ -30,7 +30,9 @@ func (d *delivery) attempt(ctx context.Context, j job) {
 	r.until = r.at.Add(pause)
 	d.opt.Metrics.answered(m, r.verdict.Action, r.at.Sub(start))
 	d.note(&r)
-	d.inbox.add(func(n *news) { n.answers = append(n.answers, r) })
+	if !d.opt.Limits.none() || r.verdict.Action != Sent {
+		d.inbox.add(func(n *news) { n.answers = append(n.answers, r) })
+	}
 	d.marks.add(r, d.mark(&r, pause))
 }
 

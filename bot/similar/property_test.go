@@ -3,7 +3,6 @@ package similar
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -102,7 +101,7 @@ func hasWord(s string) bool {
 }
 
 func FuzzScore(f *testing.F) {
-	for _, p := range slices.Concat(samePairs(), differentPairs()) {
+	for _, p := range pairs(f) {
 		f.Add(p.a, p.b)
 	}
 	f.Add(strings.Repeat("Kita ", 300), strings.Repeat("ä", 4096))

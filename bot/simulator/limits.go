@@ -107,7 +107,9 @@ func (l *limiter) chatWait(c *chat, now time.Time) time.Duration {
 	if c.kind != private {
 		return c.rate.minute.wait(now, l.GroupPerMinute, time.Minute)
 	}
-	if l.ChatPerSecond <= 0 {
+	// A bucket that was never used is full since the year 1: too long ago to
+	// subtract.
+	if l.ChatPerSecond <= 0 || c.rate.full.Before(now) {
 		return 0
 	}
 	room := time.Duration(l.ChatBurst-1) * l.interval()

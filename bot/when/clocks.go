@@ -25,6 +25,10 @@ func (s *scanner) readClock(i int) (n int) {
 	if !p.explicit && !s.fits(i, n) {
 		return 0
 	}
+	if s.isWord(i-1, " bis until till ") {
+		s.found.checkEnd(p) // "bis 20 Uhr" does not say when it starts
+		return n
+	}
 	s.found.addClock(p)
 	if m > 0 {
 		s.found.checkEnd(end)
@@ -49,10 +53,14 @@ func (s *scanner) explicitClock(i int) bool {
 // rangeEnd reads "-20 Uhr" and "bis 20:00" at j, behind a time that starts at i.
 func (s *scanner) rangeEnd(j, i int) (q point, n int) {
 	between := s.isWord(i-1, " zwischen between ") && s.isWord(j, " und and ")
-	if !s.isMark(j, "-") && !s.isWord(j, " bis to until till ") && !between {
+	k := j + 1
+	switch {
+	case s.isMark(j, "-") || s.isWord(j, " bis to until till ") || between:
+	case s.isWord(s.skipMark(j, ",(/"), " ende end "):
+		k = s.skipMark(s.skipMark(j, ",(/")+1, ":")
+	default:
 		return q, 0
 	}
-	k := j + 1
 	if s.isWord(k, " um ca circa etwa ") {
 		k++
 	}
@@ -111,14 +119,15 @@ func (s *scanner) point(i int) (p point, n int) {
 	return p, j - i
 }
 
-// minutes reads ":30", ":30:00" and ".30" behind the hour at i.
+// minutes reads ":30", " : 30", ":30:00" and ".30" behind the hour at i.
 func (s *scanner) minutes(i int, p *point) (j int) {
 	j = i + 1
 	m := s.at(j + 1)
-	if s.at(i).kind != number || !s.isMark(j, ":.") || !s.at(j).glued || m.kind != number || m.digits != 2 || !m.glued {
+	colon := s.isMark(j, ":")
+	spaced := s.at(j).glued != m.glued || !m.glued && !colon
+	if s.at(i).kind != number || !colon && !s.isMark(j, ".") || m.kind != number || m.digits != 2 || spaced {
 		return s.minutesApart(i, p)
 	}
-	colon := s.isMark(j, ":")
 	p.minute, p.explicit = m.value, colon
 	j += 2
 	if colon && s.isMark(j, ":") && s.at(j+1).digits == 2 && s.at(j+1).glued {
@@ -152,9 +161,14 @@ func (s *scanner) minutesBehind(j int, p *point, has bool) int {
 	if t.kind == word && m < 5 {
 		return j // "18 Uhr ein Treffen"
 	}
-	if s.at(j+1).month != 0 {
-		return j
+	if next := s.at(j + 1); next.month != 0 || next.kind == word && !s.known(j+1) && (m%15 != 0 || counted(next.text)) {
+		return j // "18 Uhr 20 Personen"
 	}
 	p.minute = m
 	return j + 1
+}
+
+// counted words come behind numbers that are no minutes.
+func counted(text string) bool {
+	return among(" personen leute kinder eltern plaetze teilnehmer teilnehmende minuten min euro people ", text)
 }

@@ -56,7 +56,7 @@ func (s *scanner) cued(i int) bool {
 // fits says whether a number without a mark of its own, n tokens from i, stands
 // where people write the hour: "um 18", "morgen 9", "Di 18-20".
 func (s *scanner) fits(i, n int) bool {
-	if s.isMark(i+n, ":./") && s.at(i+n+1).kind == number && s.at(i+n+1).glued {
+	if after := s.at(i + n + 1); after.kind == number && (s.isMark(i+n, ":") || s.isMark(i+n, "./") && after.glued) {
 		return false
 	}
 	if s.timeOnly {

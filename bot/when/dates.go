@@ -30,7 +30,7 @@ func (s *scanner) readDate(i int) (n int) {
 
 // dateAt reads a date with day and month.
 func (s *scanner) dateAt(i int) (w written, n int) {
-	for _, form := range [...]func(int) (written, int){s.yearFirst, s.numeric, s.dayMonth, s.monthDay} {
+	for _, form := range [...]func(int) (written, int){s.yearFirst, s.numeric, s.loose, s.dayMonth, s.monthDay} {
 		if w, n = form(i); n > 0 {
 			return w, n
 		}
@@ -58,11 +58,11 @@ func (s *scanner) yearFirst(i int) (w written, n int) {
 // numeric reads 21.3., 21.03.2017, 21/3, 21-3-2017.
 func (s *scanner) numeric(i int) (w written, n int) {
 	d, sep, m := s.at(i), s.at(i+1), s.at(i+2)
-	if d.kind != number || d.digits > 2 || m.kind != number || m.digits > 2 || !s.isMark(i+1, "./-") || !sep.glued {
+	if d.kind != number || d.digits > 2 || m.kind != number || m.digits > 2 || !s.isMark(i+1, "./-") {
 		return w, 0
 	}
-	if s.at(i-1).kind == mark && d.glued && s.at(i-2).kind == number && s.at(i-1).glued {
-		return w, 0 // the tail of a longer row of digits
+	if s.tail(i) || sep.text != "." && !sep.glued {
+		return w, 0
 	}
 	w = written{day: d.value, month: m.value}
 	switch sep.text {
@@ -112,10 +112,14 @@ func (s *scanner) dotted(i int, w written) (written, int) {
 }
 
 // yearBehind says whether the number glued to a dotted date is its year and
-// not an hour ("21.3.18 Uhr", "21.3.18-20 Uhr").
+// not an hour ("21.3.18 Uhr", "21.3.18-20 Uhr", "21.3.18.30").
 func (s *scanner) yearBehind(j int, closed bool) bool {
 	y := s.at(j)
-	return closed && y.kind == number && y.glued && !s.explicitClock(j)
+	if !closed || y.kind != number || !y.glued || s.explicitClock(j) {
+		return false
+	}
+	minutes := s.at(j + 2)
+	return y.digits != 2 || !s.isMark(j+1, ".") || minutes.kind != number || !minutes.glued
 }
 
 // setYear takes two digits as 20xx; one or three digits are no year at all.
@@ -130,6 +134,24 @@ func (w *written) setYear(y token) {
 	}
 }
 
+// planned says whether four digits are rather a year than hours and minutes.
+func planned(t token) bool {
+	return t.digits == 4 && t.value >= 1960 && t.value < 2200
+}
+
+// loose reads "21 3 2017" and "21,3,2017", as typed on a keyboard of digits.
+func (s *scanner) loose(i int) (w written, n int) {
+	j := s.skipMark(i+1, ",")
+	k := s.skipMark(j+1, ",")
+	d, m, y := s.at(i), s.at(j), s.at(k)
+	if d.kind != number || d.digits > 2 || m.kind != number || m.digits > 2 || y.kind != number || !planned(y) {
+		return w, 0
+	}
+	w = written{day: d.value, month: m.value}
+	w.setYear(y)
+	return w, k + 1 - i
+}
+
 // laterYear reads a year that stands apart: "21. März 2017", "21.3. '17".
 func (s *scanner) laterYear(w written, i, j int) (written, int) {
 	n := j - i
@@ -142,10 +164,7 @@ func (s *scanner) laterYear(w written, i, j int) (written, int) {
 	if y.kind != number || s.explicitClock(k) || s.isMark(k+1, ".") && s.at(k+2).kind == number {
 		return w, n
 	}
-	switch {
-	case y.digits == 4 && y.value >= 1960 && y.value < 2200:
-	case y.digits == 2 && (short || y.value > 24):
-	default:
+	if !planned(y) && (y.digits != 2 || !short && !y.glued && y.value <= 24) {
 		return w, n
 	}
 	w.setYear(y)

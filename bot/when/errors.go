@@ -22,6 +22,17 @@ var (
 	ErrSkippedTime = errors.New("clocks skip this time")
 )
 
+// Choice is an ErrAmbiguous of which the days are known ("Dienstag in zwei
+// Wochen", "21.3. oder 22.3."), so that they can be offered.
+type Choice struct{ Days []Date }
+
+func (e Choice) Error() string {
+	return fmt.Sprintf("one of %v: %v", e.Days, ErrAmbiguous)
+}
+
+// Unwrap makes errors.Is(err, ErrAmbiguous) true.
+func (e Choice) Unwrap() error { return ErrAmbiguous }
+
 // ErrWeekdayMismatch means that the text names a weekday and a date which is
 // another weekday. Want is the weekday in the text, Got is the date's own.
 type ErrWeekdayMismatch struct {

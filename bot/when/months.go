@@ -31,7 +31,7 @@ func (s *scanner) dayAt(i int) (day, j int) {
 		return 0, i
 	}
 	j = i + 1
-	if s.at(j).glued && s.isWord(j, " st nd rd th te ter ten ") {
+	if s.at(j).glued && s.isWord(j, " st nd rd th te ter ten ste ster sten ") {
 		j++
 	}
 	return t.value, s.skipMark(j, ".")
@@ -76,12 +76,17 @@ func (s *scanner) dayOfMonth(i int) (w written, n int) {
 	if s.at(i).kind != number || s.at(i).digits > 2 || s.timeOnly || !ordinal && !s.isMark(j, ".") {
 		return w, 0
 	}
-	introduced := i == 0 || s.last == pieceWeekday || s.isWord(i-1, " am den dem der zum the on ")
 	j++
-	if !introduced || s.at(j).kind == word && !s.known(j) {
+	next := s.at(j)
+	if !s.introduced(i) || next.kind == word && !s.known(j) || next.kind == number && next.glued {
 		return w, 0
 	}
 	return written{day: s.at(i).value}, j - i
+}
+
+// introduced says whether a number stands where a day of the month may.
+func (s *scanner) introduced(i int) bool {
+	return i == 0 || s.last == pieceWeekday || s.isWord(i-1, " am den dem der vom zum the on from ")
 }
 
 // known says whether a word belongs to a date or a time, so that the number
@@ -89,7 +94,7 @@ func (s *scanner) dayOfMonth(i int) (w written, n int) {
 func (s *scanner) known(i int) bool {
 	t := s.at(i)
 	return t.isWeekday || filler(t) || partOf(t.text) != partNone || stepOf(t.text) != stepNone ||
-		s.isWord(i, " bis to until till bei ")
+		s.isWord(i, " bis to until till bei und oder and or ct st c s ")
 }
 
 // dayRange reads "21./22.3.", "21. und 22. März", "21.-22.3.": several days.
@@ -99,7 +104,7 @@ func (s *scanner) dayRange(i int) (n int) {
 		return 0
 	}
 	j := s.skipMark(i+1, ".")
-	spelled := j > i+1 && s.isWord(j, " und oder or and ") || s.isWord(j, " bis to ")
+	spelled := (j > i+1 || s.introduced(i)) && s.isWord(j, " und oder or and ") || s.isWord(j, " bis to ")
 	if !spelled && !s.isMark(j, "-/&+") || s.isMark(j, "/") && j == i+1 && !s.isMark(j+2, ".") {
 		return 0
 	}

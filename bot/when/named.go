@@ -14,6 +14,7 @@ type namedDay struct {
 type week struct {
 	away   int
 	number int // 1 to 53, or 0
+	year   int // of the number, or 0
 }
 
 // readNamed takes weekdays, weeks and months with the words that move them.
@@ -49,6 +50,9 @@ func (s *scanner) readStepped(i int, st step) (n int, p piece) {
 	case s.isWord(i, " monat monats month "):
 		s.found.months = append(s.found.months, st.periods())
 		return 1, pieceNone
+	case s.isWord(i, " jahr jahres year "):
+		s.found.years = append(s.found.years, st.periods())
+		return 1, pieceNone
 	case st == stepThis && partOf(s.at(i).text) != partNone:
 		s.found.addAnchor(0)
 		s.found.part = partOf(s.at(i).text)
@@ -63,14 +67,18 @@ func (s *scanner) readWeekday(i int, st step) (n int, p piece) {
 		return 0, pieceNone
 	}
 	d := namedDay{weekday: t.weekday, step: st}
-	d.weak = s.isWord(i, " so do ") && st == stepNone && s.last != pieceNone
+	d.weak = s.isWord(i, " so do ") && st == stepNone && len(s.found.dates)+len(s.found.anchors) > 0
 	s.found.weekdays = append(s.found.weekdays, d)
 	n = 1
 	if len(t.text) <= 5 && s.isMark(i+1, ".") {
 		n++
 	}
-	if s.at(i+n).kind == word && s.at(i+n).text == "morgen" {
+	switch {
+	case s.isWord(i+n, " morgen "):
 		s.found.part = partMorning
+		n++
+	case st == stepNone && s.isWord(i+n, " week "):
+		s.found.shifts = append(s.found.shifts, shift{days: 7, weekly: true})
 		n++
 	}
 	return n, pieceWeekday
@@ -79,8 +87,11 @@ func (s *scanner) readWeekday(i int, st step) (n int, p piece) {
 // onlyLooksLikeWeekday tells "So 18 Uhr" from "so treffen wir uns": a German or
 // English word of two letters is a weekday only where a date goes on.
 func (s *scanner) onlyLooksLikeWeekday(i int) bool {
-	if !s.isWord(i, " so do ") || s.isWord(i-1, " am den on ") {
+	switch {
+	case !s.isWord(i, " so do ") || s.isWord(i-1, " am den on "):
 		return false
+	case s.isWord(i-1, " oder or "):
+		return true
 	}
 	next := s.at(i + 1)
 	return next.kind == word && !clockCue(next.text) && partOf(next.text) == partNone && !s.isWord(i+1, " den in der ")
@@ -101,6 +112,11 @@ func (s *scanner) readWeekNumber(i int) (n int) {
 	if w.number == 0 {
 		w.number = valueCap // no year has it, while 0 would mean none
 	}
+	end := j + 1
+	if y := s.at(s.skipMark(end, "/")); y.kind == number && planned(y) {
+		w.year = y.value
+		end = s.skipMark(end, "/") + 1
+	}
 	s.found.weeks = append(s.found.weeks, w)
-	return j + 1 - i
+	return end - i
 }

@@ -90,6 +90,8 @@ func (s *scanner) readShift(i int) (n int) {
 		j++
 	case s.isWord(j, " from ") && s.isWord(j+1, " now today "):
 		j += 2
+	case sh.weekly && s.isWord(j, " on ") && s.at(j+1).isWeekday:
+		j++
 	default:
 		return 0
 	}
@@ -109,7 +111,7 @@ func unitOf(text string, count int) (sh shift, ok bool) {
 	switch strings.TrimSuffix(strings.TrimSuffix(text, "n"), "s") {
 	case "tag", "tage", "day":
 		return shift{days: count, weekly: count > 0 && count%7 == 0}, true
-	case "woche", "week":
+	case "woche", "wo", "week":
 		return shift{days: 7 * count, weekly: true}, true
 	case "monat", "monate", "month":
 		return shift{months: count}, true

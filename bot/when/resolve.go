@@ -2,6 +2,7 @@ package when
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -11,6 +12,7 @@ type found struct {
 	weekdays []namedDay
 	weeks    []week
 	months   []int // nächsten Monat
+	years    []int // nächstes Jahr
 	anchors  []int // heute, morgen: days from today
 	shifts   []shift
 	vague    bool // Ende März, jeden Dienstag
@@ -30,6 +32,7 @@ func (f *found) resolve(today Date) (Date, error) {
 		return Date{}, fmt.Errorf("several days: %w", ErrAmbiguous)
 	}
 	f.settleClocks()
+	f.settleYears(today)
 	days, err := f.explicitDays(today)
 	if err != nil {
 		return Date{}, err
@@ -37,12 +40,26 @@ func (f *found) resolve(today Date) (Date, error) {
 	if len(days) == 0 {
 		return f.fromWeekday(today)
 	}
-	for _, d := range days[1:] {
-		if d != days[0] {
-			return Date{}, fmt.Errorf("%s and %s: %w", days[0], d, ErrAmbiguous)
-		}
+	if choice := distinct(days); len(choice) > 1 {
+		return Date{}, f.choice(choice)
 	}
 	return days[0], f.check(days[0], today)
+}
+
+// choice offers the days, unless one may be of another's month ("am 1. und am
+// 8. März").
+func (f *found) choice(days []Date) error {
+	for _, w := range f.dates {
+		if w.month == 0 {
+			return fmt.Errorf("several days: %w", ErrAmbiguous)
+		}
+	}
+	return Choice{days}
+}
+
+func distinct(days []Date) []Date {
+	slices.SortFunc(days, func(a, b Date) int { return a.DaysSince(b) })
+	return slices.Compact(days)
 }
 
 // settleClocks turns "10.12" into a time where another date stands beside it.
@@ -65,6 +82,24 @@ func (f *found) settleClocks() {
 		kept = append(kept, w)
 	}
 	f.dates = kept
+}
+
+// settleYears gives "nächstes Jahr" to what has no year of its own.
+func (f *found) settleYears(today Date) {
+	if len(f.years) == 0 {
+		return
+	}
+	year := today.Year + f.years[0]
+	for i := range f.dates {
+		if w := &f.dates[i]; !w.hasYear && w.month > 0 {
+			w.year, w.hasYear = year, true
+		}
+	}
+	for i := range f.weeks {
+		if w := &f.weeks[i]; w.number > 0 && w.year == 0 {
+			w.year = year
+		}
+	}
 }
 
 // explicitDays gives every day that the text names without a weekday's help.
@@ -111,6 +146,11 @@ func (f *found) check(d, today Date) error {
 	for _, n := range f.weekdays {
 		if n.weekday != d.Weekday() && !n.weak {
 			return ErrWeekdayMismatch{Date: d, Want: n.weekday, Got: d.Weekday()}
+		}
+	}
+	for _, y := range f.years {
+		if d.Year != today.Year+y {
+			return fmt.Errorf("%s is in another year: %w", d, ErrAmbiguous)
 		}
 	}
 	for _, w := range f.weeks {

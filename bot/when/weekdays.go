@@ -18,7 +18,7 @@ func (f *found) fromWeekday(today Date) (Date, error) {
 		n.step = max(n.step, other.step)
 	}
 	switch {
-	case len(f.weeks)+len(f.shifts) > 1 || len(f.months) > 0:
+	case len(f.weeks)+len(f.shifts) > 1 || len(f.months) > 0 || len(f.years) > 0 && len(f.weeks) == 0:
 		return Date{}, fmt.Errorf("several periods: %w", ErrAmbiguous)
 	case len(f.weeks) == 1:
 		return f.weeks[0].day(n.weekday, today)
@@ -30,7 +30,7 @@ func (f *found) fromWeekday(today Date) (Date, error) {
 
 // unnamed is the error of a text with a period only, or with nothing.
 func (f *found) unnamed() error {
-	if f.vague || len(f.weeks) > 0 || len(f.months) > 0 {
+	if f.vague || len(f.weeks)+len(f.months)+len(f.years) > 0 {
 		return fmt.Errorf("a period and no day: %w", ErrAmbiguous)
 	}
 	return ErrNoDate
@@ -54,7 +54,7 @@ func weeksFrom(n namedDay, sh shift, today Date) (Date, error) {
 	counted := n.from(today).AddDays(sh.days)
 	whole := today.monday().AddDays(sh.days + daysAfterMonday(n.weekday))
 	if counted != whole {
-		return Date{}, fmt.Errorf("%s or %s: %w", whole, counted, ErrAmbiguous)
+		return Date{}, Choice{distinct([]Date{counted, whole})}
 	}
 	return counted, nil
 }
@@ -67,6 +67,13 @@ func (w week) day(weekday time.Weekday, today Date) (Date, error) {
 // monday finds the week; one with a number is the next such that is not over.
 func (w week) monday(today Date) (Date, error) {
 	m := today.monday()
+	if w.year > 0 {
+		m = Date{w.year, time.January, 4}.monday().AddDays(7 * (w.number - 1))
+		if year, number := m.midnight().ISOWeek(); year != w.year || number != w.number {
+			return Date{}, fmt.Errorf("week %d of %d: %w", w.number, w.year, ErrNoSuchDay)
+		}
+		return m, nil
+	}
 	if w.number == 0 {
 		return m.AddDays(7 * w.away), nil
 	}

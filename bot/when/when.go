@@ -30,6 +30,7 @@
 package when
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -55,7 +56,8 @@ type Result struct {
 
 // Parse reads a date, and a time of day where there is one. now and zone decide
 // what today is; a nil zone is UTC. Its errors are ErrNoDate, ErrNoSuchDay,
-// ErrNoSuchTime, ErrAmbiguous, ErrSkippedTime and ErrWeekdayMismatch, wrapped.
+// ErrNoSuchTime, ErrAmbiguous (as a Choice where the days are known),
+// ErrSkippedTime and ErrWeekdayMismatch, wrapped.
 // Dates in the past are results like others.
 func Parse(input string, now time.Time, zone *time.Location) (Result, error) {
 	if zone == nil {
@@ -63,6 +65,9 @@ func Parse(input string, now time.Time, zone *time.Location) (Result, error) {
 	}
 	s := scan(input, false)
 	day, err := s.found.resolve(dateOf(now.In(zone)))
+	if errors.Is(err, ErrNoDate) && s.found.badClock {
+		err = ErrNoSuchTime
+	}
 	if err != nil {
 		return Result{}, err
 	}
@@ -95,52 +100,4 @@ func ParseTime(input string) (hour, minute int, err error) {
 // Of gives the date and time that t shows in its own zone, to the minute.
 func Of(t time.Time) Result {
 	return Result{Date: dateOf(t), HasTime: true, Clock: Clock{t.Hour(), t.Minute()}}
-}
-
-// In gives the instant in zone (nil is UTC); without a time, the day's first.
-// In the night when clocks go back it is the first of the two occurrences; an
-// hour that is skipped is read as if clocks had not gone forward yet.
-func (r Result) In(zone *time.Location) time.Time {
-	if zone == nil {
-		zone = time.UTC
-	}
-	t, _ := r.locate(zone)
-	return t
-}
-
-// locate does not leave the choice to time.Date, which promises none.
-func (r Result) locate(zone *time.Location) (t time.Time, skipped bool) {
-	wall := time.Date(r.Year, r.Month, r.Day, r.Hour, r.Minute, 0, 0, time.UTC)
-	guess := time.Date(r.Year, r.Month, r.Day, r.Hour, r.Minute, 0, 0, zone)
-	var before time.Time
-	for i, offset := range offsetsAround(guess) {
-		t := wall.Add(-offset).In(zone)
-		if i == 0 {
-			before = t
-		}
-		if t.Hour() == wall.Hour() && t.Minute() == wall.Minute() && t.Day() == wall.Day() {
-			return t, false
-		}
-	}
-	return before, true
-}
-
-// offsetsAround gives the offsets from UTC before, at and after the zone's
-// period that holds t, the one that makes the earliest instant first.
-func offsetsAround(t time.Time) []time.Duration {
-	start, end := t.ZoneBounds()
-	var offsets []time.Duration
-	if !start.IsZero() {
-		offsets = append(offsets, offsetOf(start.Add(-time.Second)))
-	}
-	offsets = append(offsets, offsetOf(t))
-	if !end.IsZero() {
-		offsets = append(offsets, offsetOf(end))
-	}
-	return offsets
-}
-
-func offsetOf(t time.Time) time.Duration {
-	_, seconds := t.Zone()
-	return time.Duration(seconds) * time.Second
 }

@@ -30,7 +30,7 @@ func newCluster(ctx context.Context, o Options) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := newLayout(dir, os.TempDir())
+	l, err := newLayout(dir, o.TempDir)
 	if err != nil {
 		return nil, err
 	}

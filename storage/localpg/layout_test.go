@@ -2,6 +2,7 @@ package localpg
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -132,24 +133,36 @@ func TestSweepRemovesOnlyWhatIsOldAndUnused(t *testing.T) {
 	check(t, err)
 	defer os.RemoveAll(temp)
 	now := time.Now()
-	age := func(name string, age time.Duration) string {
+	left := func(name string, age time.Duration, files ...string) string {
 		dir := filepath.Join(temp, name)
-		check(t, os.Mkdir(dir, 0o700))
-		check(t, os.WriteFile(filepath.Join(dir, "users.lock"), nil, 0o600))
+		check(t, os.MkdirAll(filepath.Join(dir, "data"), 0o700))
+		for _, file := range files {
+			check(t, os.WriteFile(filepath.Join(dir, file), fmt.Appendln(nil, os.Getpid()), 0o600))
+		}
 		check(t, os.Chtimes(dir, now.Add(-age), now.Add(-age)))
 		return dir
 	}
-	old := age(throwawayPrefix+"old", time.Hour)
-	young := age(throwawayPrefix+"young", time.Minute)
-	other := age("other", time.Hour)
-	used := age(throwawayPrefix+"used", time.Hour)
-	lock, err := openLock(filepath.Join(used, "users.lock"))
-	check(t, err)
-	defer lock.close()
-	check(t, lock.share(context.Background()))
+	hold := func(path string) {
+		lock, err := openLock(path)
+		check(t, err)
+		t.Cleanup(lock.close)
+		check(t, lock.share(context.Background()))
+	}
+	want := map[string]bool{
+		left(throwawayPrefix+"killed", 0, "start.lock", "users.lock"):                                false,
+		left(throwawayPrefix+"killed-early", time.Hour):                                              false,
+		left(throwawayPrefix+"new", time.Minute):                                                     true,
+		left("somebody-elses", time.Hour, "start.lock", "users.lock"):                                true,
+		left(throwawayPrefix+"served", time.Hour, "start.lock", "users.lock", "data/postmaster.pid"): true,
+	}
+	used := left(throwawayPrefix+"used", time.Hour)
+	hold(filepath.Join(used, "users.lock"))
+	starting := left(throwawayPrefix+"starting", time.Hour, "users.lock")
+	hold(filepath.Join(starting, "start.lock"))
+	want[used], want[starting] = true, true
 
 	sweep(temp, now)
-	for dir, want := range map[string]bool{old: false, young: true, other: true, used: true} {
+	for dir, want := range want {
 		if isThere(dir) != want {
 			t.Errorf("%s is there: %v", filepath.Base(dir), !want)
 		}

@@ -38,8 +38,10 @@ const startLimit = 2 * time.Minute
 type Options struct {
 	// Dir is the parent directory. Below it live "data" (the cluster), "data.init" (a cluster that is
 	// being made), "run" (the socket), "log" and the two locks. It is made if it is absent. Empty is
-	// allowed for a throwaway server and means a fresh directory below the temporary directory.
+	// allowed for a throwaway server and means a fresh directory below TempDir.
 	Dir string
+	// TempDir is where directories that nobody named are made. Empty is os.TempDir.
+	TempDir string
 	// Throwaway removes Dir at Stop and trades durability for speed.
 	Throwaway bool
 	// Settings are further server settings, in the words of postgresql.conf. They win over the
@@ -88,6 +90,9 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 func withDefaults(o Options) Options {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
+	}
+	if o.TempDir == "" {
+		o.TempDir = os.TempDir()
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -24,7 +25,10 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(helperDir); dir != "" {
 		os.Exit(helper(dir))
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		_ = os.RemoveAll(templateDir)
+		os.Exit(code)
+	}))
 }
 
 func helper(dir string) int {
@@ -84,11 +88,49 @@ func (p *process) leave(t *testing.T) {
 // exist yet.
 func place(t testing.TB) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "localpg-test-")
+	dir, err := reachableDir()
 	check(t, err)
 	t.Cleanup(func() { check(t, os.RemoveAll(dir)) })
-	check(t, os.Chmod(dir, 0o711))
 	return filepath.Join(dir, "pg")
+}
+
+// reachableDir is in memory where that has room, because making a cluster means making a thousand files.
+func reachableDir() (string, error) {
+	root := "/dev/shm"
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(root, &fs); err != nil || uint64(fs.Bsize)*fs.Bavail < 1<<30 {
+		root = os.TempDir()
+	}
+	dir, err := os.MkdirTemp(root, "localpg-test-")
+	if err != nil {
+		return "", err
+	}
+	return dir, os.Chmod(dir, 0o711)
+}
+
+// templateDir is the parent of a cluster that is made once, when first needed, and copied for most tests.
+var templateDir string
+
+var template = sync.OnceValue(func() (err error) {
+	if templateDir, err = reachableDir(); err != nil {
+		return err
+	}
+	s, err := Start(context.Background(), Options{Dir: filepath.Join(templateDir, "pg")})
+	if err != nil {
+		return err
+	}
+	return s.Stop(context.Background())
+})
+
+// clusterAt is a place with a cluster in it.
+func clusterAt(t testing.TB) string {
+	t.Helper()
+	dir := place(t)
+	check(t, template())
+	if out, err := exec.Command("cp", "-a", filepath.Join(templateDir, "pg"), dir).CombinedOutput(); err != nil {
+		t.Fatalf("copying the cluster: %v: %s", err, out)
+	}
+	return dir
 }
 
 func start(t testing.TB, o Options) *Server {

@@ -12,9 +12,8 @@ import (
 )
 
 func TestOtherMajorVersionIsRefusedUntouched(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	data := filepath.Join(dir, "data")
-	stop(t, start(t, Options{Dir: dir}))
 	check(t, os.WriteFile(filepath.Join(data, "PG_VERSION"), []byte("9\n"), 0o600))
 	before, err := os.ReadDir(data)
 	check(t, err)

@@ -25,7 +25,8 @@ func (c *cluster) arguments() []string {
 
 // tuning fits a small machine with one busy client: little memory, short transactions that are on
 // disk when they are confirmed, no parallel or compiled plans, whose start costs more than our
-// queries.
+// queries. What little dynamic shared memory is left lies in the cluster and not in /dev/shm, which
+// is tiny in containers and which systemd clears when the server's user logs out.
 func tuning() map[string]string {
 	return map[string]string{
 		"shared_buffers":                  "64MB",
@@ -35,6 +36,7 @@ func tuning() map[string]string {
 		"fsync":                           "on",
 		"synchronous_commit":              "on",
 		"jit":                             "off",
+		"dynamic_shared_memory_type":      "mmap",
 		"max_parallel_workers_per_gather": "0",
 		"max_logical_replication_workers": "0",
 		"track_io_timing":                 "off",

@@ -11,10 +11,11 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestSecondAdoptsAndLeavesTheServerToTheFirst(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	first := start(t, Options{Dir: dir})
 	pid := pidOf(t, dir)
 	second := start(t, Options{Dir: dir})
@@ -36,7 +37,7 @@ func TestSecondAdoptsAndLeavesTheServerToTheFirst(t *testing.T) {
 }
 
 func TestSecondBringsTheServerBackWhenTheFirstLeaves(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	p := startHelper(t, dir)
 	pid := pidOf(t, dir)
 	second := start(t, Options{Dir: dir})
@@ -54,7 +55,7 @@ func TestSecondBringsTheServerBackWhenTheFirstLeaves(t *testing.T) {
 }
 
 func TestServerEndsWithAKilledProcess(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	p := startHelper(t, dir)
 	pid := pidOf(t, dir)
 	p.kill()
@@ -66,7 +67,7 @@ func TestServerEndsWithAKilledProcess(t *testing.T) {
 
 // The new process begins while the old server is still going down, and must end up with one that works.
 func TestStartRightAfterAKill(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	for i := range 3 {
 		p := startHelper(t, dir)
 		url := start(t, Options{Dir: dir}).URL("")
@@ -90,7 +91,6 @@ func orphan(t *testing.T, dir string) (pid int, ended <-chan struct{}) {
 	ctx := context.Background()
 	c, err := newCluster(ctx, withDefaults(Options{Dir: dir}))
 	check(t, err)
-	check(t, c.make(ctx))
 	check(t, c.layout.makeRun(c.account))
 	cmd := c.command("postgres", c.arguments()...)
 	check(t, cmd.Start())
@@ -107,7 +107,7 @@ func orphan(t *testing.T, dir string) (pid int, ended <-chan struct{}) {
 }
 
 func TestOrphanIsAdoptedAndStopped(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	pid, ended := orphan(t, dir) // it is still starting
 	s := start(t, Options{Dir: dir})
 	if s.current.started || s.current.pid != pid {
@@ -121,7 +121,7 @@ func TestOrphanIsAdoptedAndStopped(t *testing.T) {
 }
 
 func TestOrphanIsStoppedByTheLastOfItsAdopters(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	pid, ended := orphan(t, dir)
 	a, b := start(t, Options{Dir: dir}), start(t, Options{Dir: dir})
 	stop(t, a)
@@ -146,7 +146,7 @@ func TestAddressOfAnAdoptedServerIsWhereItsSocketIs(t *testing.T) {
 }
 
 func TestCrashedServerComesBack(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	s := start(t, Options{Dir: dir})
 	url := s.URL("")
 	do(t, url, `CREATE TABLE kept AS SELECT 7 AS n`)
@@ -159,7 +159,7 @@ func TestCrashedServerComesBack(t *testing.T) {
 }
 
 func TestLostClusterIsNotReplacedByAnEmptyOne(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	s := start(t, Options{Dir: dir})
 	pid := pidOf(t, dir)
 	check(t, os.Rename(filepath.Join(dir, "data"), filepath.Join(dir, "lost")))
@@ -174,7 +174,7 @@ func TestLostClusterIsNotReplacedByAnEmptyOne(t *testing.T) {
 }
 
 func TestStopDoesNotWaitForARestartThatFails(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	s := start(t, Options{Dir: dir})
 	pid := pidOf(t, dir)
 	check(t, os.Rename(filepath.Join(dir, "data"), filepath.Join(dir, "lost")))
@@ -183,8 +183,7 @@ func TestStopDoesNotWaitForARestartThatFails(t *testing.T) {
 }
 
 func TestStalePidFiles(t *testing.T) {
-	dir := place(t)
-	stop(t, start(t, Options{Dir: dir}))
+	dir := clusterAt(t)
 	c, err := newCluster(context.Background(), withDefaults(Options{Dir: dir}))
 	check(t, err)
 	stranger := exec.Command("sleep", "600")
@@ -226,22 +225,20 @@ func TestStalePidFiles(t *testing.T) {
 }
 
 func TestLiveServerThatDoesNotAnswerIsWaitedFor(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	pid, _ := orphan(t, dir)
-	stop2 := start(t, Options{Dir: dir}) // so that it is ready
+	other := start(t, Options{Dir: dir}) // returns when it is ready
 	signal(t, pid, syscall.SIGSTOP)
-	ctx, cancel := context.WithCancel(context.Background())
-	result := make(chan error, 1)
-	go func() {
-		_, err := Start(ctx, Options{Dir: dir})
-		result <- err
-	}()
-	cancel()
-	if err := <-result; !errors.Is(err, context.Canceled) {
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	if _, err := Start(ctx, Options{Dir: dir}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error = %v", err)
 	}
 	signal(t, pid, syscall.SIGCONT)
-	if got := ask(t, stop2.URL(""), `SELECT 1`); got != "1" {
+	if got := ask(t, other.URL(""), `SELECT 1`); got != "1" {
 		t.Errorf("got %q", got)
+	}
+	if !alive(pid) {
+		t.Error("the server was ended")
 	}
 }

@@ -37,7 +37,7 @@ func TestNewServerIsReadyForGermanText(t *testing.T) {
 }
 
 func TestDataSurvivesStopAndStart(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	s := start(t, Options{Dir: dir})
 	first := s.URL("")
 	do(t, first, `CREATE TABLE kept (word text)`)
@@ -70,7 +70,7 @@ func TestURL(t *testing.T) {
 }
 
 func TestSettingsOfTheCallerWinOverTuningButNotOverPrivacy(t *testing.T) {
-	s := start(t, Options{Dir: place(t), Settings: map[string]string{
+	s := start(t, Options{Dir: clusterAt(t), Settings: map[string]string{
 		"work_mem": "3MB", "listen_addresses": "127.0.0.1", "log_statement": "all",
 	}})
 	got := ask(t, s.URL(""), `SELECT concat_ws(' ', current_setting('work_mem'), current_setting('listen_addresses'), current_setting('log_statement'))`)
@@ -80,7 +80,7 @@ func TestSettingsOfTheCallerWinOverTuningButNotOverPrivacy(t *testing.T) {
 }
 
 func TestEnsureDatabase(t *testing.T) {
-	s := start(t, Options{Throwaway: true})
+	s := start(t, Options{Dir: clusterAt(t)})
 	const name = `odd "name" ä`
 	for range 2 {
 		url, err := s.EnsureDatabase(context.Background(), name)
@@ -104,8 +104,7 @@ func TestThrowawayLeavesNothing(t *testing.T) {
 }
 
 func TestThrowawayNeverTakesKeptData(t *testing.T) {
-	dir := place(t)
-	stop(t, start(t, Options{Dir: dir}))
+	dir := clusterAt(t)
 	if _, err := Start(context.Background(), Options{Dir: dir, Throwaway: true}); err == nil || !strings.Contains(err.Error(), "is to be kept") {
 		t.Errorf("throwaway on kept data: %v", err)
 	}
@@ -188,7 +187,7 @@ func TestManyAtOnceShareOneNewServer(t *testing.T) {
 }
 
 func TestServerIsInAProcessGroupOfItsOwn(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	start(t, Options{Dir: dir})
 	pid := pidOf(t, dir)
 	group, err := syscall.Getpgid(pid)
@@ -199,7 +198,7 @@ func TestServerIsInAProcessGroupOfItsOwn(t *testing.T) {
 }
 
 func TestLogHoldsNoValues(t *testing.T) {
-	dir := place(t)
+	dir := clusterAt(t)
 	s := start(t, Options{Dir: dir})
 	const secret = "Geheimnis-4711"
 	db, err := sql.Open("postgres", s.URL(""))

@@ -12,7 +12,7 @@ import (
 // throwawayPrefix begins the names of the directories that throwaway servers make for themselves.
 const throwawayPrefix = "sozialraum-throwaway-"
 
-// abandonedAfter is the age from which an unlocked throwaway directory is taken for the remnant of a
+// abandonedAfter is the age from which a throwaway directory without locks is taken for the remnant of a
 // killed process, and not for one that is just being made.
 const abandonedAfter = 10 * time.Minute
 
@@ -24,8 +24,8 @@ func (o Options) directory() (string, error) {
 	case !o.Throwaway:
 		return "", errors.New("a server that keeps its data needs a data directory")
 	}
-	sweep(os.TempDir(), time.Now())
-	return os.MkdirTemp("", throwawayPrefix)
+	sweep(o.TempDir, time.Now())
+	return os.MkdirTemp(o.TempDir, throwawayPrefix)
 }
 
 // sweep removes what killed processes left behind. Errors do not matter: the next start tries again.
@@ -33,10 +33,10 @@ func sweep(temp string, now time.Time) {
 	dirs, _ := filepath.Glob(filepath.Join(temp, throwawayPrefix+"*"))
 	for _, dir := range dirs {
 		info, err := os.Lstat(dir)
-		if err != nil || !info.IsDir() || now.Sub(info.ModTime()) < abandonedAfter || !ownedByMe(info) {
+		if err != nil || !info.IsDir() || !ownedByMe(info) {
 			continue
 		}
-		if unused(dir) {
+		if old := now.Sub(info.ModTime()) > abandonedAfter; abandoned(dir, old) {
 			_ = os.RemoveAll(dir)
 		}
 	}
@@ -47,19 +47,50 @@ func ownedByMe(info os.FileInfo) bool {
 	return ok && int(st.Uid) == os.Geteuid()
 }
 
-// unused reports that no process holds the users' lock and no server lives in the directory.
-func unused(dir string) bool {
-	l, err := openLock(filepath.Join(dir, "users.lock"))
+// abandoned reports that no process uses the directory and no server lives in it. A process that comes
+// makes the users' lock under the start lock, so whoever finds the first and gets both disturbs nobody.
+func abandoned(dir string, old bool) bool {
+	l, err := newLayout(dir, "")
 	if err != nil {
 		return false
 	}
-	defer l.close()
-	free, err := l.try(syscall.LOCK_EX)
-	if err != nil || !free {
+	if !isThere(l.usersLock) {
+		return old
+	}
+	unlock, err := l.lockAll()
+	if err != nil {
 		return false
 	}
-	pf, err := readPidfile(filepath.Join(dir, "data", "postmaster.pid"))
+	defer unlock()
+	pf, err := readPidfile(l.pidfile())
 	return err != nil || !exists(pf.pid)
+}
+
+// lockAll takes both locks, or none if somebody holds one of them.
+func (l layout) lockAll() (unlock func(), err error) {
+	var held []*flock
+	unlock = func() {
+		for _, h := range held {
+			h.close()
+		}
+	}
+	for _, path := range []string{l.startLock, l.usersLock} {
+		h, err := openLock(path)
+		if err != nil {
+			unlock()
+			return nil, err
+		}
+		held = append(held, h)
+		free, err := h.try(syscall.LOCK_EX)
+		if err == nil && !free {
+			err = fmt.Errorf("%s is in use", l.dir)
+		}
+		if err != nil {
+			unlock()
+			return nil, err
+		}
+	}
+	return unlock, nil
 }
 
 // mark keeps throwaway servers and data that somebody wants to keep apart. The caller holds the start
@@ -88,16 +119,11 @@ func (c *cluster) tidy() {
 	if !c.fresh || isThere(c.layout.data) && !c.options.Throwaway {
 		return
 	}
-	for _, path := range []string{c.layout.startLock, c.layout.usersLock} {
-		l, err := openLock(path)
-		if err != nil {
-			return
-		}
-		defer l.close()
-		if free, err := l.try(syscall.LOCK_EX); err != nil || !free {
-			return
-		}
+	unlock, err := c.layout.lockAll()
+	if err != nil {
+		return
 	}
+	defer unlock()
 	c.remove()
 }
 

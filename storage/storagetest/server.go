@@ -99,7 +99,7 @@ func (s *server) connect(ctx context.Context, getenv func(string) string) (strin
 		}
 		return given, nil
 	}
-	local, err := localpg.Start(ctx, localpg.Options{Throwaway: true, Settings: settings(getenv), Getenv: getenv})
+	local, err := localpg.Start(ctx, private(getenv))
 	if err != nil {
 		return "", err
 	}
@@ -107,16 +107,21 @@ func (s *server) connect(ctx context.Context, getenv func(string) string) (strin
 	return local.URL(""), nil
 }
 
-// settings allow for many stores at once, each of which keeps a pool.
-func settings(getenv func(string) string) map[string]string {
-	all := map[string]string{"max_connections": "300"}
+// private describes the server of this test binary. It allows for many stores at once, each of which
+// keeps a pool, and it is on a disk only if it is asked to write to one.
+func private(getenv func(string) string) localpg.Options {
+	settings := map[string]string{"max_connections": "300"}
+	o := localpg.Options{Throwaway: true, Settings: settings, Getenv: getenv}
 	if getenv("SOZIALRAUM_TEST_FSYNC") == "1" {
 		for _, name := range []string{"fsync", "synchronous_commit", "full_page_writes"} {
-			all[name] = "on"
+			settings[name] = "on"
 		}
-		all["wal_level"] = "replica"
+		settings["wal_level"] = "replica"
+		return o
 	}
-	return all
+	settings["max_wal_size"] = "256MB"
+	o.TempDir = memoryDir()
+	return o
 }
 
 func (s *server) makeTemplate(ctx context.Context) error {

@@ -1,0 +1,166 @@
+package script
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"sozialraum/bot/simulator"
+)
+
+// Player plays stories in one simulated Telegram.
+type Player struct {
+	Simulator *simulator.Simulator
+	Zone      *time.Location // in which the story tells the time
+	// Invite makes an invitation and returns the payload of its deep link.
+	Invite func(ctx context.Context, coordinator bool) (payload string, err error)
+	// Now and SetTime read and turn the clock; turning it lets everything happen that became due.
+	Now     func() time.Time
+	SetTime func(ctx context.Context, now time.Time) error
+	// Settle returns when nothing is on its way any more: every update handled, every message delivered.
+	Settle func(ctx context.Context) error
+	// Pause, if set, is called before every line; the demonstration waits there for its audience.
+	Pause func(ctx context.Context)
+}
+
+// scene is the state of one story.
+type scene struct {
+	ctx      context.Context
+	out      io.Writer
+	order    []*actor // as they were first mentioned
+	cast     map[string]*actor
+	invited  map[string]string // payloads by name
+	language map[string]string
+}
+
+// actor is a person and how much of their chat has been written down.
+type actor struct {
+	name   string
+	person *simulator.Person
+	seen   map[int]int // edits by message
+	toasts int
+}
+
+// Play plays the actions and writes the transcript. It stops at the first thing that cannot be done.
+func (p *Player) Play(ctx context.Context, actions []Action, out io.Writer) error {
+	s := &scene{ctx: ctx, out: out, cast: map[string]*actor{}, invited: map[string]string{}, language: map[string]string{}}
+	for _, action := range actions {
+		if p.Pause != nil {
+			p.Pause(ctx)
+		}
+		if _, err := fmt.Fprintln(out, action.Text); err != nil {
+			return fmt.Errorf("write transcript: %w", err)
+		}
+		if action.do == nil {
+			continue
+		}
+		if err := action.do(p, s); err != nil {
+			return fmt.Errorf("line %d: %s: %w", action.Line, action.Text, err)
+		}
+		if err := p.Settle(ctx); err != nil {
+			return fmt.Errorf("line %d: %s: settle: %w", action.Line, action.Text, err)
+		}
+		s.report()
+	}
+	return nil
+}
+
+func (s *scene) actor(p *Player, name string) *actor {
+	if known := s.cast[name]; known != nil {
+		return known
+	}
+	language := s.language[name]
+	if language == "" {
+		language = "de"
+	}
+	a := &actor{
+		name: name, seen: map[int]int{},
+		person: p.Simulator.AddPerson(simulator.Profile{FirstName: name, Language: language}),
+	}
+	s.cast[name] = a
+	s.order = append(s.order, a)
+	return a
+}
+
+// report writes down what everybody sees that they had not seen before.
+func (s *scene) report() {
+	wrote := false
+	for _, a := range s.order {
+		toasts := a.person.Toasts()
+		for _, toast := range toasts[min(a.toasts, len(toasts)):] {
+			if toast != "" {
+				fmt.Fprintf(s.out, "%s is told: %s\n", a.name, toast)
+				wrote = true
+			}
+		}
+		a.toasts = len(toasts)
+		for _, message := range a.person.Messages() {
+			edits, known := a.seen[message.ID]
+			a.seen[message.ID] = message.Edits
+			if !message.FromBot || known && edits == message.Edits {
+				continue
+			}
+			verb := "sees"
+			if known {
+				verb = "sees again"
+			}
+			fmt.Fprintf(s.out, "%s %s\n%s", a.name, verb, render(message))
+			wrote = true
+		}
+	}
+	if wrote {
+		fmt.Fprintln(s.out)
+	}
+}
+
+// Invitations differ from run to run.
+var secrets = []struct {
+	pattern *regexp.Regexp
+	instead string
+}{
+	{regexp.MustCompile(`\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b`), "XXXX-XXXX-XXXX"},
+	{regexp.MustCompile(`start=\w+`), "start=XXXXXXXXXXXX"},
+}
+
+// render writes a message as it looks on a phone: the text, the file, the buttons.
+func render(m simulator.Message) string {
+	var b strings.Builder
+	text := m.Text
+	for _, secret := range secrets {
+		text = secret.pattern.ReplaceAllString(text, secret.instead)
+	}
+	if m.File != nil {
+		fmt.Fprintf(&b, "    (%s)\n", m.File.Name)
+	}
+	for _, line := range strings.Split(text, "\n") {
+		b.WriteString(strings.TrimRight("    | "+line, " ") + "\n")
+	}
+	for _, row := range m.Buttons {
+		b.WriteString("   ")
+		for _, button := range row {
+			b.WriteString(" [" + button.Label + "]")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func (p *Player) setTime(s *scene, match []string) error {
+	now, err := time.ParseInLocation(clockLayout, match[0], p.Zone)
+	if err != nil {
+		return fmt.Errorf("time: %w", err)
+	}
+	return p.SetTime(s.ctx, now)
+}
+
+func (p *Player) passTime(s *scene, match []string) error {
+	count, err := strconv.Atoi(match[0])
+	if err != nil {
+		return fmt.Errorf("time: %w", err)
+	}
+	return p.SetTime(s.ctx, p.Now().Add(span(count, match[1])))
+}

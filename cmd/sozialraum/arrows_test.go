@@ -1,0 +1,78 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows lists, for every package that may use others of ours, which ones. A package that is not listed is a leaf.
+// cmd sees everything.
+var arrows = map[string][]string{
+	"bot": {
+		"bot/view", "bot/dialog", "bot/similar", "bot/when", "bot/text", "storage", "storage/seal",
+	},
+	"bot/view":             {"storage", "bot/text", "bot/dialog", "bot/when"},
+	"bot/sender":           {"storage"},
+	"bot/simulator/script": {"bot/simulator"},
+	"scheduler":            {"bot/view", "bot/text", "bot/when", "storage"},
+	"storage":              {"migrations"},
+	"storage/storagetest":  {"storage", "storage/localpg"},
+}
+
+func TestArrowsPointOneWay(t *testing.T) {
+	for name, imports := range packages(t) {
+		if name == "cmd/sozialraum" {
+			continue
+		}
+		for _, imported := range imports {
+			if !slices.Contains(arrows[name], imported) {
+				t.Errorf("%s must not import %s", name, imported)
+			}
+		}
+	}
+}
+
+// The listed arrows all exist: what nothing uses is taken off the list.
+func TestEveryArrowIsUsed(t *testing.T) {
+	all := packages(t)
+	for name, allowed := range arrows {
+		for _, imported := range allowed {
+			if !slices.Contains(all[name], imported) {
+				t.Errorf("%s does not import %s", name, imported)
+			}
+		}
+	}
+}
+
+// packages returns which of our packages each of our packages imports, tests left out.
+func packages(t *testing.T) map[string][]string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "sozialraum/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	found := map[string][]string{}
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return found
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name, _ := strings.CutPrefix(p.ImportPath, "sozialraum/")
+		found[name] = nil
+		for _, imported := range p.Imports {
+			if ours, ok := strings.CutPrefix(imported, "sozialraum/"); ok {
+				found[name] = append(found[name], ours)
+			}
+		}
+	}
+}
