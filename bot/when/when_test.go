@@ -141,7 +141,7 @@ func TestParseWeekdayMismatch(t *testing.T) {
 	t.Parallel()
 	want := ErrWeekdayMismatch{Date: Date{2017, 3, 21}, Want: time.Monday, Got: time.Tuesday}
 	for _, text := range []string{
-		"Montag, 21.3.2017", "Mo 21.3.", "21. März, Montag", "21.3.2017 (Mo)", "nächsten Montag, den 21.3.",
+		"Montag, 21.3.2017", "Mo 21.3.", "Mo., den 21.3.", "21. März, Montag", "21.3.2017 (Mo)", "nächsten Montag, den 21.3.",
 		"Monday 21 March", "Montag, den 21.",
 	} {
 		_, err := Parse(text, thursday(time.UTC), time.UTC)
@@ -149,6 +149,27 @@ func TestParseWeekdayMismatch(t *testing.T) {
 		if !ok || got != want {
 			t.Errorf("Parse(%q): %v, want %v", text, err, want)
 		}
+	}
+}
+
+// TestSoMayBeSunday: before a date it is the weekday, behind one it may be the
+// German word.
+func TestSoMayBeSunday(t *testing.T) {
+	t.Parallel()
+	_, err := Parse("So 21.3.", thursday(time.UTC), time.UTC)
+	if got, ok := errors.AsType[ErrWeekdayMismatch](err); !ok || got.Want != time.Sunday {
+		t.Errorf("So before a date: %v", err)
+	}
+	if got, err := Parse("21.3., so 18 Uhr", thursday(time.UTC), time.UTC); err != nil || got != day(2017, 3, 21).at(18, 0) {
+		t.Errorf("so behind a date = %v, %v", got, err)
+	}
+}
+
+func TestLeapDayIsEightYearsAway(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2096, 3, 1, 0, 0, 0, 0, time.UTC)
+	if got, err := Parse("29.2.", now, time.UTC); err != nil || got != day(2104, 2, 29) {
+		t.Errorf("the next 29 February after 2096 = %v, %v", got, err)
 	}
 }
 
