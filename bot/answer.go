@@ -40,3 +40,6 @@ func (b *Bot) answerTap(a answer) {
 		b.log.Debug("answer to a tap", slog.Any("error", err))
 	}
 }
+
+// AnswersDone waits until every tap so far has been answered; for whoever wants to see what people saw.
+func (b *Bot) AnswersDone() { b.answers.Wait() }

@@ -30,6 +30,10 @@ type flow struct {
 	// accepted may look at an answer right after it was taken and say something before the next question:
 	// a message instead of the question, or an error that is a mistake, to ask again.
 	accepted func(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session, step string) (*view.Message, error)
+	// note is a sentence above the question of step, for example how an earlier answer was understood; empty: none.
+	note func(r Request, s dialog.Session, step string) string
+	// blank holds the text keys of what an optional step reads as in the review when nothing was answered.
+	blank map[string]string
 	// save is called with all answers once the person has confirmed them. The dialog is over then.
 	save func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error)
 }
@@ -182,6 +186,9 @@ func (b *Bot) show(ctx context.Context, tx *storage.Tx, r Request, f *flow, s di
 			return Reply{}, err
 		}
 	}
+	if f.note != nil {
+		page.Note = f.note(r, s, f.Steps[s.Step].Name)
+	}
 	return say(view.Dialog(r.Lang, page)), b.keep(tx, r, f, s)
 }
 
@@ -203,7 +210,10 @@ func (f *flow) optionsAt(ctx context.Context, tx *storage.Tx, r Request, s dialo
 
 // shown is an answer as a person reads it: the labels of what was picked, or the text.
 func (f *flow) shown(ctx context.Context, tx *storage.Tx, r Request, step dialog.Step, answer string) (string, error) {
-	if answer == "" {
+	switch blank := f.blank[step.Name]; {
+	case answer == "" && blank != "":
+		return r.Lang.T(blank), nil
+	case answer == "":
 		return "", nil
 	}
 	if step.Kind == dialog.Text {

@@ -19,7 +19,7 @@ func (b *Bot) help(_ context.Context, _ *storage.Tx, r Request) (Reply, error) {
 func (b *Bot) commands(l text.Lang, person *storage.Person) []view.Command {
 	var list []view.Command
 	for _, route := range b.routes.list {
-		if route.command == "" || route.hidden || !route.allows(person) || person.AreaID == 0 && route.roles != anyone {
+		if route.command == "" || route.hidden || !route.allows(person) || person.Roles().Has(route.until) {
 			continue
 		}
 		name := route.command

@@ -86,7 +86,8 @@ func (b *Bot) joinFlow() *flow {
 		},
 		save: func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
 			if s.Answers["privacy"] != "yes" {
-				return r.sayText("join.declined"), nil
+				_, err := tx.DeletePerson(ctx, r.Person) // what the farewell says is true
+				return r.sayText("join.declined"), err
 			}
 			if err := tx.Agree(ctx, r.Person.ID, DisplayName(r.Name)); err != nil {
 				return Reply{}, err

@@ -17,7 +17,8 @@ type route struct {
 	flow    *flow  // dialog
 	roles   storage.Role
 	handle  handler
-	hidden  bool // works, but is not offered: it needs no place in a menu
+	hidden  bool         // works, but is not offered: it needs no place in a menu
+	until   storage.Role // no longer offered to those who have this role
 }
 
 // Who may use a route. Anyone includes strangers.
@@ -34,12 +35,11 @@ const (
 func (b *Bot) table() []route {
 	return []route{
 		{command: "start", german: "start", roles: anyone, handle: b.start, hidden: true},
-		{command: "help", german: "hilfe", roles: everybody, handle: b.help},
 		{command: "cancel", german: "abbrechen", roles: anyone, handle: b.cancel, hidden: true},
 		{flow: b.joinFlow(), roles: anyone},
 
 		{command: "organisations", german: "organisationen", roles: everybody, handle: organisations},
-		{command: "register", german: "registrieren", roles: everybody, handle: b.register},
+		{command: "register", german: "registrieren", roles: everybody, handle: b.register, until: members},
 		{flow: b.registerFlow(), roles: everybody},
 		{action: "org", roles: everybody, handle: organisationCard},
 		{action: "orgs", roles: everybody, handle: organisationList},
@@ -61,8 +61,18 @@ func (b *Bot) table() []route {
 		{command: "invite", german: "einladen", roles: admins | coordinator, handle: b.invite},
 		{action: "invite", roles: admins | coordinator, handle: b.makeInvitation},
 
+		{command: "conferences", german: "termine", roles: everybody, handle: conferences},
+		{command: "plan", german: "planen", roles: coordinator, handle: b.plan},
+		{flow: planFlow(), roles: coordinator},
+		{action: "conf", roles: everybody, handle: conferenceCard},
+		{action: "confs", roles: everybody, handle: conferenceList},
+		{action: "confedit", roles: coordinator, handle: b.editConference},
+		{flow: editConferenceFlow(), roles: coordinator},
+		{action: "confcancel", roles: coordinator, handle: cancelConference},
+
 		{command: "profile", german: "profil", roles: everybody, handle: profile},
 		{action: "profile", roles: everybody, handle: b.profileAction},
+		{command: "help", german: "hilfe", roles: everybody, handle: b.help},
 	}
 }
 

@@ -23,7 +23,7 @@ $$;
 CREATE FUNCTION search_words(input text) RETURNS TABLE (word text, shown text)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SET search_path FROM CURRENT
 AS $$
-    SELECT search_fold(token), min(token)
+    SELECT search_fold(token), (array_agg(token ORDER BY length(token), token COLLATE "C"))[1] -- Größe before Groesse
     FROM regexp_split_to_table(
         regexp_replace(regexp_replace(normalize(input, NFKC), '[\u00ad\u200b-\u200d\ufeff]+', '', 'g'),
             '(?<=[A-Za-z])[*:_](?=in(nen)?($|[^A-Za-z]))', '', 'g'),
@@ -109,6 +109,7 @@ BEGIN
     SELECT area, s.word, s.shown, 1
     FROM search_words(after) s
     WHERE length(s.word) BETWEEN 4 AND 40 AND s.word !~ '^[0-9]+$'
+        AND to_tsvector('german', s.word) <> '' -- not "eine" or "wenn"
         AND NOT EXISTS (SELECT FROM search_words(before) b WHERE b.word = s.word)
     ON CONFLICT (area_id, word) DO UPDATE
     SET uses = resource_words.uses + 1;

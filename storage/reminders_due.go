@@ -7,7 +7,7 @@ import "time"
 //   - an hour that clocks repeat is meant as its first occurrence
 //   - an hour that clocks skip is read as if they had not gone forward yet, so 2:30 comes out as 3:30
 //
-// bot/when reads what people type by the same rule.
+// This is how bot/when reads what people type, too.
 
 const minutesPerDay = 24 * 60
 
@@ -24,37 +24,25 @@ func DueAt(local time.Time, minutes int, zone *time.Location) time.Time {
 // Instant is when clocks in zone show the wall time local, whose own location means nothing.
 func Instant(local time.Time, zone *time.Location) time.Time {
 	local = wall(local)
-	guess := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), 0, 0, zone)
-	// The offset in force before a change makes the first of two occurrences, and carries a skipped hour over it.
-	var first time.Time
-	for _, offset := range offsetsAround(guess) {
-		at := local.Add(-offset)
-		if first.IsZero() {
-			first = at
+	near := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), 0, 0, zone)
+	start, end := near.ZoneBounds()
+	for _, change := range []time.Time{start, end} {
+		if change.IsZero() { // the zone's rules reach no further
+			continue
 		}
-		if wall(at.In(zone)).Equal(local) {
-			return at
+		before, after := offset(change.Add(-time.Second)), offset(change)
+		from, to := change.UTC().Add(min(before, after)), change.UTC().Add(max(before, after))
+		if !local.Before(from) && local.Before(to) { // repeated or skipped
+			return local.Add(-before)
 		}
 	}
-	return first
+	return near
 }
 
-// offsetsAround lists the zone's offsets from UTC before, at and after the period that t lies in.
-func offsetsAround(t time.Time) []time.Duration {
-	var offsets []time.Duration
-	add := func(t time.Time) {
-		_, seconds := t.Zone()
-		offsets = append(offsets, time.Duration(seconds)*time.Second)
-	}
-	start, end := t.ZoneBounds()
-	if !start.IsZero() {
-		add(start.Add(-time.Second))
-	}
-	add(t)
-	if !end.IsZero() {
-		add(end)
-	}
-	return offsets
+// offset is how far clocks at t are ahead of UTC.
+func offset(t time.Time) time.Duration {
+	_, seconds := t.Zone()
+	return time.Duration(seconds) * time.Second
 }
 
 // wall is what a clock shows at t, to the minute, as a time in UTC that can be reckoned with.

@@ -337,9 +337,16 @@ func TestQueueForgetsIdleChats(t *testing.T) {
 	for _, limits := range []Limits{{}, TelegramLimits()} {
 		w := newWorld(limits)
 		const chats = 2 * keepMaxIdle
-		for id := range int64(chats) {
-			w.in(time.Duration(id)*40*time.Millisecond, func() { w.push(&storage.Outgoing{ID: id + 1, ChatID: id + 1}) })
+		id := int64(0)
+		var push func()
+		push = func() {
+			id++
+			w.push(&storage.Outgoing{ID: id, ChatID: id})
+			if id < chats {
+				w.in(40*time.Millisecond, push)
+			}
 		}
+		push()
 		w.run()
 		if len(w.arrivals) != chats || len(w.queue.chats) > keepMaxIdle/10 {
 			t.Errorf("%d messages sent, %d chats remembered", len(w.arrivals), len(w.queue.chats))

@@ -141,6 +141,9 @@ func appendTerms(terms []term, w word) []term {
 			return append(terms, t)
 		}
 	}
+	if t, ok := lookupMisspelled(w.text); ok {
+		return append(terms, t)
+	}
 	if head, tail, ok := splitCompound(w.text); ok {
 		return append(terms, head, tail)
 	}

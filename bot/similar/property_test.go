@@ -73,29 +73,6 @@ func TestRankAgreesWithSame(t *testing.T) {
 	})
 }
 
-// TestDistance holds the early end against the same table without it.
-func TestDistance(t *testing.T) {
-	t.Parallel()
-	word := rapid.StringMatching(`[abc]{0,9}`)
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := word.Draw(t, "a"), word.Draw(t, "b")
-		full := distance(a, b, maxWord)
-		for allowed := range 4 {
-			if got, want := distance(a, b, allowed), min(full, allowed+1); min(got, allowed+1) != want {
-				t.Fatalf("distance within %d = %d, want %d", allowed, got, want)
-			}
-		}
-	})
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"abc", "abc", 0}, {"abc", "acb", 1}, {"abc", "ab", 1}, {"abc", "axc", 1}, {"abcd", "badc", 2}, {"abc", "", 3}} {
-		if got := distance(c.a, c.b, maxWord); got != c.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 func hasWord(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }

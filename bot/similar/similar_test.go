@@ -68,3 +68,42 @@ func TestRank(t *testing.T) {
 		t.Errorf("Rank of an unknown name = %v, want none", got)
 	}
 }
+
+// TestOneIsForTheSameInOtherWords: whatever is missing or misspelled costs.
+func TestOneIsForTheSameInOtherWords(t *testing.T) {
+	t.Parallel()
+	const name = "Ev. Kita Sonnenschein"
+	for _, other := range []string{
+		"Sonnenschein, evangelischer Kindergarten", "EV KITA SONNENSCHEIN e.V.", "Die ev. KiGa Sonnenschein gGmbH",
+	} {
+		if got := Score(name, other); got != 1 {
+			t.Errorf("Score of %q = %v, want 1", other, got)
+		}
+	}
+	last := 1.0
+	for _, other := range []string{
+		"Kita Sonnenschein", "Ev. Kita Sonnenschien", "Sonnenschein", "Kita Regenbogen", "Grundschule Regenbogen", "", "e.V.",
+	} {
+		got := Score(name, other)
+		if got > last || got == 1 || got == last && got > 0 {
+			t.Errorf("Score of %q = %v, want less than %v", other, got, last)
+		}
+		last = got
+	}
+}
+
+// TestLongNames: what is beyond the bound of words has no partner, but equal
+// names stay equal.
+func TestLongNames(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for i := range 3 * maxTerms {
+		b.WriteString(" wort" + strings.Repeat("x", i))
+	}
+	if got := Score(b.String(), b.String()); got != 1 {
+		t.Errorf("Score of a long name with itself = %v", got)
+	}
+	if got := Score(b.String(), b.String()+" ende"); got <= 0 || got >= 1 {
+		t.Errorf("Score of two long names = %v", got)
+	}
+}

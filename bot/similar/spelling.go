@@ -24,13 +24,14 @@ func alike(a, b term) float64 {
 	return spelledAlike(shorter, longer)
 }
 
-// spelledAlike allows two slips in words from eight letters on and one from
-// four; in words of four or five letters none that changes a letter, for that
-// makes another word ("Berg", "Burg").
+// spelledAlike allows two slips in words from eight letters on, if the first
+// letter is right ("Sonnenschein", "Mondenschein"), and one from four; in words
+// of four or five letters none that changes a letter, for that makes another
+// word ("Berg", "Burg").
 func spelledAlike(shorter, longer string) float64 {
 	allowed := 0
 	switch {
-	case len(longer) >= 8 && len(shorter) >= 6:
+	case len(longer) >= 8 && len(shorter) >= 6 && shorter[0] == longer[0]:
 		allowed = 2
 	case len(shorter) >= 4:
 		allowed = 1

@@ -49,6 +49,24 @@ func lookup(text string) (term, bool) {
 	return term{}, false
 }
 
+// lookupMisspelled forgives one slip, behind the first letter, in the long words
+// of the field.
+func lookupMisspelled(text string) (term, bool) {
+	if len(text) < 7 || len(text) > maxWord {
+		return term{}, false
+	}
+	for _, known := range [...]string{
+		"kindergarten", "kindertagesstaette", "grundschule", "gesamtschule", "gymnasium", "foerderschule", "jugendamt",
+		"schulamt", "jugendzentrum", "familienzentrum", "beratungsstelle", "kirchengemeinde", "gemeinde", "evangelisch",
+		"evangelische", "katholisch", "katholische", "arbeiterwohlfahrt",
+	} {
+		if known[0] == text[0] && max(len(known), len(text))-min(len(known), len(text)) <= 1 && distance(known, text, 1) <= 1 {
+			return lookup(known)
+		}
+	}
+	return term{}, false
+}
+
 func kind(text string, k kinds) (term, bool) {
 	return term{text: text, weight: kindWeight, kinds: k}, true
 }

@@ -97,8 +97,10 @@ func TestTap(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := r.anna.TapIn(old, "Weiter"); err != nil {
-		t.Fatal(err)
+	for _, in := range []int{old, id} {
+		if err := r.anna.TapIn(in, "Weiter"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	r.anna.TapData(old, "forged")
 	r.anna.TapData(99, "gone")
@@ -111,7 +113,7 @@ func TestTap(t *testing.T) {
 		}
 	}
 	o, n := float64(old), float64(id)
-	if diff := cmp.Diff([]any{"Weiter", n, "Zurück", n, "Abbrechen", o, "Weiter", o, "forged", o, "gone", 99.0}, got); diff != "" {
+	if diff := cmp.Diff([]any{"Weiter", n, "Zurück", n, "Abbrechen", o, "Weiter", o, "Weiter", n, "forged", o, "gone", 99.0}, got); diff != "" {
 		t.Error(diff)
 	}
 }

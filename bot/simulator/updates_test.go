@@ -130,18 +130,26 @@ func (r *rig) poller(ctx context.Context, query string) <-chan reply {
 
 // polling waits until a poll sleeps in the simulator.
 func (r *rig) polling() {
+	r.t.Helper()
+	r.until(func() bool { return r.queue.poll != nil && r.queue.wake != nil })
+}
+
+// until waits for a state that nothing announces; it is asked with the lock
+// held.
+func (r *rig) until(reached func() bool) {
+	r.t.Helper()
 	ctx := patience(r.t)
 	for {
 		r.mu.Lock()
-		asleep := r.queue.poll != nil && r.queue.wake != nil
+		ok := reached()
 		r.mu.Unlock()
-		if asleep {
+		if ok {
 			return
 		}
 		select {
 		case <-time.After(time.Millisecond):
 		case <-ctx.Done():
-			r.t.Fatal("nobody polls")
+			r.t.Fatal("the state is not reached")
 		}
 	}
 }
@@ -219,6 +227,7 @@ func TestWaitIdle(t *testing.T) {
 	}
 	done := make(chan error, 1)
 	go func() { done <- r.WaitIdle(ctx) }()
+	r.until(func() bool { return r.queue.idle != nil })
 	got := r.updates(0)
 	r.updates(got[0].ID + 1)
 	if err := <-done; err != nil {

@@ -123,6 +123,7 @@ func TestWebhookChatsInParallel(t *testing.T) {
 		p.Send("b")
 	}
 	r.ok("setWebhook", dict{"url": k.URL, "max_connections": workers})
+	r.until(func() bool { return r.hook.inFlight == workers && len(r.hook.ready) == 2 })
 	for range workers {
 		<-arrived
 	}

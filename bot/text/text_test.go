@@ -178,8 +178,8 @@ func TestPlural(t *testing.T) {
 
 func TestShorten(t *testing.T) {
 	for in, want := range map[string]string{
-		"kurz":                         "kurz",
-		"Ein Satz, der zu lang ist":    "Ein Satz, der zu…",
+		"kurz":                          "kurz",
+		"Ein Satz, der zu lang ist":     "Ein Satz, der zu…",
 		"EinWortOhneJedeLückeDarinHier": "EinWortOhneJedeLücke…",
 	} {
 		if got := Shorten(in, 21); got != want && len([]rune(in)) > 21 {

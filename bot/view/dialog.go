@@ -19,6 +19,7 @@ type DialogPage struct {
 	Options []dialog.Option
 	Outcome dialog.Outcome
 	Answers map[string]string // by step, as a person reads them
+	Note    string            // HTML above the question; empty: none
 }
 
 // DialogPlace marks where a session stands, so that a button of an earlier question is recognised.
@@ -62,7 +63,11 @@ func dialogQuestion(l text.Lang, p DialogPage) Message {
 	if number, total := dialog.Position(p.Flow, p.Session); p.Session.Only == "" && !p.Session.Edit {
 		place = l.T("dialog.step", text.V{"Number": number, "Total": total})
 	}
-	message := Message{Text: p.head(l, place) + l.T(p.Flow.Name+"."+step.Name)}
+	question := l.T(p.Flow.Name + "." + step.Name)
+	if p.Note != "" {
+		question = p.Note + "\n\n" + question
+	}
+	message := Message{Text: p.head(l, place) + question}
 	given := p.Session.Answers[step.Name] != ""
 	if given && step.Kind != dialog.Many {
 		message.Text += "\n\n" + l.T("dialog.present", text.V{"Answer": p.Answers[step.Name]})
@@ -118,7 +123,7 @@ func dialogReview(l text.Lang, p DialogPage) Message {
 		}
 		label := l.T(p.Flow.Name + "." + step.Name + "_label")
 		answer := l.T("dialog.empty")
-		if p.Session.Answers[step.Name] != "" {
+		if p.Answers[step.Name] != "" {
 			answer = text.Escape(p.Answers[step.Name])
 		}
 		body.WriteString("<b>" + label + ":</b> " + answer + "\n")

@@ -34,7 +34,7 @@ func Organisations(l text.Lang, list []storage.Organisation, total, page int, fi
 	}
 	message := Message{Text: body.String()}
 	for _, o := range list {
-		message.Rows = append(message.Rows, Row(Tap(o.Name+" · "+o.Municipality, "org", o.ID)))
+		message.Rows = append(message.Rows, Row(Tap(organisationLabel(o), "org", o.ID)))
 	}
 	message.Rows = append(message.Rows, Pager(l, page, total, "orgs", filter.Sector, filter.MunicipalityID))
 	if filter != (storage.OrganisationFilter{}) {
@@ -44,6 +44,11 @@ func Organisations(l text.Lang, list []storage.Organisation, total, page int, fi
 			Tap(l.T("organisations.by_sector"), "orgs", "sector"), Tap(l.T("organisations.by_place"), "orgs", "place")))
 	}
 	return message
+}
+
+// organisationLabel names an organisation on a button, so that its place is still seen on a phone.
+func organisationLabel(o storage.Organisation) string {
+	return text.Shorten(o.Name, 36) + " · " + o.Municipality
 }
 
 // Pager is the row that turns pages; empty when everything fits on one. The page is the action's first parameter.
@@ -123,7 +128,7 @@ func OrganisationFields(l text.Lang, o storage.Organisation) Message {
 func Similar(l text.Lang, alike []storage.Organisation, s dialog.Session) Message {
 	message := Text(l.N("register.similar", len(alike), text.V{"Name": s.Answers["name"]}))
 	for _, o := range alike {
-		message.Rows = append(message.Rows, Row(Tap("🤝 "+o.Name+" · "+o.Municipality, "join", o.ID)))
+		message.Rows = append(message.Rows, Row(Tap("🤝 "+organisationLabel(o), "join", o.ID)))
 	}
 	message.Rows = append(message.Rows, Row(
 		Tap(l.T("register.different"), DialogAction, s.ID, DialogPlace(s), dialog.Resume, "")))

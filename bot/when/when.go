@@ -25,7 +25,9 @@
 //   - two digits for a year mean 20xx; day comes before month also with slashes
 //   - after a date, a lone number up to 24 is an hour and a larger one is a year;
 //     four digits are a year from 1960 to 2199 and otherwise hours and minutes
-//   - "18-20 Uhr" is its start; "halb sieben" is 6:30, "halb sieben abends" 18:30
+//   - "nächstes Jahr" gives its year to a date or week that has none
+//   - "18-20 Uhr" is its start, "bis 20 Uhr" alone no time;
+//     "halb sieben" is 6:30, "halb sieben abends" 18:30
 //   - an explicit date beside "nächsten Dienstag" wins if it is a Tuesday
 package when
 

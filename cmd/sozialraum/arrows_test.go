@@ -16,12 +16,12 @@ var arrows = map[string][]string{
 	"bot": {
 		"bot/view", "bot/dialog", "bot/similar", "bot/when", "bot/text", "storage", "storage/seal",
 	},
-	"bot/view":             {"storage", "bot/text", "bot/dialog", "bot/when"},
-	"bot/sender":           {"storage"},
-	"bot/simulator/script": {"bot/simulator"},
-	"scheduler":            {"bot/view", "bot/text", "bot/when", "storage"},
-	"storage":              {"migrations"},
-	"storage/storagetest":  {"storage", "storage/localpg"},
+	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when"},
+	"bot/sender":          {"storage"},
+	"bot/simulator/story": {"bot/simulator"},
+	"scheduler":           {"bot/view", "bot/text", "bot/when", "storage"},
+	"storage":             {"migrations"},
+	"storage/storagetest": {"storage", "storage/localpg"},
 }
 
 func TestArrowsPointOneWay(t *testing.T) {

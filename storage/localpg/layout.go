@@ -56,7 +56,7 @@ func newLayout(dir, temp string) (layout, error) {
 }
 
 func socketFits(run string) bool {
-	return len(filepath.Join(run, ".s.PGSQL."+port)) <= socketLimit && plainPath.MatchString(run)
+	return len(filepath.Join(run, socketName)) <= socketLimit && plainPath.MatchString(run)
 }
 
 // shortRun is a directory for the socket that depends on dir alone, so that a second process finds it.
@@ -112,7 +112,7 @@ func nilIfDir(dir string, err error) error {
 	return err
 }
 
-// makeRun gives the server an empty directory of mode 0700 for its socket. A directory outside ours
+// makeRun gives the server a directory of mode 0700 for its socket. A directory outside ours
 // has a predictable name in a place where everybody may write, so it must already belong to us.
 func (l layout) makeRun(as account) error {
 	err := os.Mkdir(l.run, 0o700)
@@ -124,16 +124,20 @@ func (l layout) makeRun(as account) error {
 			return err
 		}
 	}
-	stale, err := filepath.Glob(filepath.Join(l.run, ".s.PGSQL.*"))
-	if err != nil {
-		return err
-	}
-	for _, path := range stale {
-		if err := os.Remove(path); err != nil {
+	return as.give(l.run)
+}
+
+// socketName is in the names of the socket and of the socket's lock file.
+const socketName = ".s.PGSQL." + port
+
+// removeSocket removes what a dead server left behind in run.
+func (l layout) removeSocket() error {
+	for _, name := range []string{socketName, socketName + ".lock"} {
+		if err := os.Remove(filepath.Join(l.run, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("removing a dead server's socket: %w", err)
 		}
 	}
-	return as.give(l.run)
+	return nil
 }
 
 func (l layout) ownRun(as account) error {

@@ -145,6 +145,7 @@ func address(run, database string) string {
 		"port":              {port},
 		"sslmode":           {"disable"},
 		"binary_parameters": {"yes"},
+		"connect_timeout":   {"10"}, // seconds; lib/pq would wait for a frozen server forever
 	}
 	u := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + database, RawQuery: q.Encode()}
 	return u.String()

@@ -2,7 +2,6 @@ package localpg
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -140,7 +139,7 @@ func (c *cluster) start(ctx context.Context) (*instance, error) {
 	}
 	if err := c.await(ctx, in); err != nil {
 		endErr := in.end(context.WithoutCancel(ctx), abort(), c.options.Logger)
-		return nil, errors.Join(c.explain(err, from), endErr)
+		return nil, errors.Join(c.explain(err, c.lastWords(from)), endErr)
 	}
 	return in, nil
 }
@@ -173,26 +172,29 @@ func (c *cluster) await(ctx context.Context, in *instance) error {
 	}
 }
 
-// explain adds the server's own last words.
-func (c *cluster) explain(err error, from int64) error {
-	words := c.lastWords(from)
-	for _, taken := range []string{"lock file", "shared memory block"} {
-		if errors.Is(err, errEnded) && strings.Contains(words, taken) {
-			return fmt.Errorf("%w: %s", errTaken, words)
-		}
+// explain adds the server's own last words and tells apart what a new attempt may mend.
+func (c *cluster) explain(err error, words string) error {
+	taken := errors.Is(err, errEnded) &&
+		(strings.Contains(words, "lock file") || strings.Contains(words, "shared memory block"))
+	switch {
+	case !taken:
+		return fmt.Errorf("starting PostgreSQL in %s: %w: %s", c.layout.data, err, words)
+	case strings.Contains(words, socketName):
+		// A server looks at its socket after it has got hold of the cluster. So the socket belongs to
+		// a dead one, whose process number somebody else has now.
+		return errors.Join(fmt.Errorf("%w: %s", errTaken, words), c.layout.removeSocket())
 	}
-	return fmt.Errorf("starting PostgreSQL in %s: %w: %s", c.layout.data, err, words)
+	return fmt.Errorf("%w: %s", errTaken, words)
 }
 
 // answers runs one query and makes sure that it is our cluster that answers.
 func (c *cluster) answers(ctx context.Context, run string) error {
 	ctx, cancel := context.WithTimeout(ctx, answerPatience)
 	defer cancel()
-	connector, err := pq.NewConnector(address(run, ""))
+	db, err := openPool(ctx, address(run, ""))
 	if err != nil {
 		return err
 	}
-	db := sql.OpenDB(connector)
 	defer db.Close()
 	var dir string
 	err = db.QueryRowContext(ctx, `SELECT current_setting('data_directory')`).Scan(&dir)

@@ -84,31 +84,29 @@ func TestStartRightAfterAKill(t *testing.T) {
 	})
 }
 
-// orphan runs a server that is tied to nobody, as a killed process leaves it where the system offers
-// no death signal. The caller of the returned function waits for its end.
+// orphan runs a server without its Server, as a killed process leaves it where the system has no death
+// signal. It may still be starting. The channel is closed when it has ended.
 func orphan(t *testing.T, dir string) (pid int, ended <-chan struct{}) {
 	t.Helper()
-	ctx := context.Background()
-	c, err := newCluster(ctx, withDefaults(Options{Dir: dir}))
+	c, err := newCluster(context.Background(), withDefaults(Options{Dir: dir}))
 	check(t, err)
 	check(t, c.layout.makeRun(c.account))
-	cmd := c.command("postgres", c.arguments()...)
-	check(t, cmd.Start())
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		_ = cmd.Wait()
-	}()
+	in, err := startInstance(c.command("postgres", c.arguments()...), syscall.SIGQUIT)
+	check(t, err)
 	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGQUIT)
-		<-gone
+		in.signal(syscall.SIGQUIT)
+		<-in.gone
 	})
-	return cmd.Process.Pid, gone
+	eventually(t, "the server has the cluster", func() bool {
+		pf, err := readPidfile(c.layout.pidfile())
+		return err == nil && pf.pid == in.pid
+	})
+	return in.pid, in.gone
 }
 
 func TestOrphanIsAdoptedAndStopped(t *testing.T) {
 	dir := clusterAt(t)
-	pid, ended := orphan(t, dir) // it is still starting
+	pid, ended := orphan(t, dir)
 	s := start(t, Options{Dir: dir})
 	if s.current.started || s.current.pid != pid {
 		t.Fatalf("started=%v pid=%d, want to adopt %d", s.current.started, s.current.pid, pid)
@@ -158,13 +156,25 @@ func TestCrashedServerComesBack(t *testing.T) {
 	})
 }
 
+// lose takes a running server's data away and kills it. The data comes back at the end of the test, so
+// that a server can clean up behind the killed one.
+func lose(t *testing.T, dir string) {
+	t.Helper()
+	data, lost := filepath.Join(dir, "data"), filepath.Join(dir, "lost")
+	pid := pidOf(t, dir)
+	check(t, os.Rename(data, lost))
+	t.Cleanup(func() {
+		check(t, os.Rename(lost, data))
+		stop(t, start(t, Options{Dir: dir}))
+	})
+	signal(t, pid, syscall.SIGKILL)
+	eventuallyGone(t, pid)
+}
+
 func TestLostClusterIsNotReplacedByAnEmptyOne(t *testing.T) {
 	dir := clusterAt(t)
 	s := start(t, Options{Dir: dir})
-	pid := pidOf(t, dir)
-	check(t, os.Rename(filepath.Join(dir, "data"), filepath.Join(dir, "lost")))
-	signal(t, pid, syscall.SIGKILL)
-	eventuallyGone(t, pid)
+	lose(t, dir)
 	if _, err := s.openAgain(context.Background()); err == nil || !strings.Contains(err.Error(), "lost") {
 		t.Errorf("error = %v", err)
 	}
@@ -176,9 +186,7 @@ func TestLostClusterIsNotReplacedByAnEmptyOne(t *testing.T) {
 func TestStopDoesNotWaitForARestartThatFails(t *testing.T) {
 	dir := clusterAt(t)
 	s := start(t, Options{Dir: dir})
-	pid := pidOf(t, dir)
-	check(t, os.Rename(filepath.Join(dir, "data"), filepath.Join(dir, "lost")))
-	signal(t, pid, syscall.SIGKILL)
+	lose(t, dir)
 	stop(t, s)
 }
 
@@ -186,6 +194,7 @@ func TestStalePidFiles(t *testing.T) {
 	dir := clusterAt(t)
 	c, err := newCluster(context.Background(), withDefaults(Options{Dir: dir}))
 	check(t, err)
+	check(t, c.layout.makeRun(c.account))
 	stranger := exec.Command("sleep", "600")
 	stranger.Dir = "/"
 	c.account.apply(stranger)
@@ -208,9 +217,10 @@ func TestStalePidFiles(t *testing.T) {
 		"cut off after the data's dir": strconv.Itoa(dead.Process.Pid) + "\n" + c.layout.data,
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := c.layout.pidfile()
-			check(t, os.WriteFile(path, []byte(content), 0o600))
-			check(t, c.account.give(path))
+			for _, path := range []string{c.layout.pidfile(), filepath.Join(c.layout.run, socketName+".lock")} {
+				check(t, os.WriteFile(path, []byte(content), 0o600))
+				check(t, c.account.give(path))
+			}
 			s := start(t, Options{Dir: dir})
 			if !s.current.started {
 				t.Error("adopted nothing")

@@ -63,7 +63,7 @@ func TestDataSurvivesStopAndStart(t *testing.T) {
 func TestURL(t *testing.T) {
 	s := &Server{cluster: &cluster{layout: layout{run: "/tmp/ä b"}}}
 	got := s.URL("a/b?c")
-	want := "postgres://postgres@/a/b%3Fc?binary_parameters=yes&host=%2Ftmp%2F%C3%A4+b&port=5432&sslmode=disable"
+	want := "postgres://postgres@/a/b%3Fc?binary_parameters=yes&connect_timeout=10&host=%2Ftmp%2F%C3%A4+b&port=5432&sslmode=disable"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -70,3 +70,18 @@ func copyFile(to, from string) error {
 	}
 	return out.Close()
 }
+
+func TestServerHasNoneOfRootsGroups(t *testing.T) {
+	needRoot(t)
+	dir := clusterAt(t)
+	start(t, Options{Dir: dir})
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pidOf(t, dir)))
+	if err != nil {
+		t.Skip("needs /proc")
+	}
+	for line := range strings.Lines(string(status)) {
+		if groups, ok := strings.CutPrefix(line, "Groups:"); ok && strings.TrimSpace(groups) != "" {
+			t.Errorf("the server has the groups %s", groups)
+		}
+	}
+}

@@ -26,7 +26,10 @@ var shared lazyServer
 // Main is the whole of a TestMain: it runs the tests, stops the server, looks for goroutines that were
 // left behind if all tests passed, and exits. A package works without it too, but then its server ends
 // only with the process and its files are removed by a later run.
-func Main(m *testing.M, options ...goleak.Option) {
+func Main(m *testing.M, options ...goleak.Option) { os.Exit(Run(m, options...)) }
+
+// Run is Main without the exit, for a TestMain that has more to tidy up. It returns the exit code.
+func Run(m *testing.M, options ...goleak.Option) int {
 	code := m.Run()
 	if err := shared.close(); err != nil {
 		fmt.Fprintln(os.Stderr, "storagetest:", err)
@@ -38,7 +41,7 @@ func Main(m *testing.M, options ...goleak.Option) {
 			code = 1
 		}
 	}
-	os.Exit(code)
+	return code
 }
 
 // Option changes the store that New opens.

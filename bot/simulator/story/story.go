@@ -1,4 +1,4 @@
-// Package script plays stories: a text says line by line who does what, the player lets simulated people do it and
+// Package story plays stories: a text says line by line who does what, the player lets simulated people do it and
 // writes down what each of them sees. Such a transcript is at once a test, a demonstration and documentation.
 //
 // A story is readable without knowing any program:
@@ -11,7 +11,7 @@
 //
 // Lines that are indented, and lines that end in "sees" or "is told", are what came of it; the player writes them
 // anew and never reads them. Lines that start with "#" are remarks.
-package script
+package story
 
 import (
 	"fmt"

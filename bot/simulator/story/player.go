@@ -1,4 +1,4 @@
-package script
+package story
 
 import (
 	"context"
@@ -31,6 +31,7 @@ type Player struct {
 type scene struct {
 	ctx      context.Context
 	out      io.Writer
+	blank    bool     // the last line written is empty
 	order    []*actor // as they were first mentioned
 	cast     map[string]*actor
 	invited  map[string]string // payloads by name
@@ -52,9 +53,13 @@ func (p *Player) Play(ctx context.Context, actions []Action, out io.Writer) erro
 		if p.Pause != nil {
 			p.Pause(ctx)
 		}
+		if action.Text == "" && s.blank {
+			continue
+		}
 		if _, err := fmt.Fprintln(out, action.Text); err != nil {
 			return fmt.Errorf("write transcript: %w", err)
 		}
+		s.blank = false
 		if action.do == nil {
 			continue
 		}
@@ -114,6 +119,7 @@ func (s *scene) report() {
 	}
 	if wrote {
 		fmt.Fprintln(s.out)
+		s.blank = true
 	}
 }
 

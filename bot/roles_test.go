@@ -1,0 +1,333 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+	"sozialraum/storage/seal"
+	"sozialraum/storage/storagetest"
+)
+
+// Who there is: a stranger, a guest of the area, a member and the administrator of one organisation, a coordinator.
+var roleNames = []string{"stranger", "guest", "member", "admin", "coordinator"}
+
+const (
+	all         = "stranger guest member admin coordinator"
+	inArea      = "guest member admin coordinator"
+	deciding    = "admin coordinator"
+	coordinates = "coordinator"
+)
+
+// objects are the rows of one area that buttons can point at.
+type objects struct {
+	area                   int64
+	people                 map[string]*storage.Person // by role
+	own, foreign           int64                      // organisations: of member and admin, and another one
+	registration, ownJoin  int64                      // applications
+	foreignJoin, guestsOwn int64
+	municipality           int64
+	conference             int64
+}
+
+// access is one line of the matrix: what somebody does, and who may do it with a row of the own area. With a row
+// of another area nobody may.
+type access struct {
+	what string // "/command", or "action", or "flow name"
+	row  func(o objects) []string
+	who  string
+}
+
+func id(of func(o objects) int64) func(objects) []string {
+	return func(o objects) []string { return []string{strconv.FormatInt(of(o), 10)} }
+}
+
+func fixed(params ...string) func(objects) []string { return func(objects) []string { return params } }
+
+var matrix = []access{
+	{"/start", nil, inArea}, // a stranger only learns what this is
+	{"/help", nil, inArea},
+	{"/cancel", nil, all},
+	{"flow join", nil, all},
+
+	{"/organisations", nil, inArea},
+	{"/register", nil, "guest coordinator"},
+	{"flow register", nil, inArea},
+	{"orgs", fixed("0", "", "0"), inArea},
+	{"org", id(func(o objects) int64 { return o.own }), inArea},
+	{"orgedit", id(func(o objects) int64 { return o.own }), deciding},
+	{"orgedit", id(func(o objects) int64 { return o.foreign }), coordinates},
+	{"flow orgedit", nil, deciding},
+	{"join", id(func(o objects) int64 { return o.foreign }), "guest coordinator"},
+
+	{"/requests", nil, deciding},
+	{"approve", id(func(o objects) int64 { return o.registration }), coordinates},
+	{"approve", id(func(o objects) int64 { return o.ownJoin }), deciding},
+	{"approve", id(func(o objects) int64 { return o.foreignJoin }), coordinates},
+	{"ask", id(func(o objects) int64 { return o.ownJoin }), deciding},
+	{"ask", id(func(o objects) int64 { return o.registration }), coordinates},
+	{"flow ask", nil, deciding},
+	{"decline", id(func(o objects) int64 { return o.ownJoin }), deciding},
+	{"decline", id(func(o objects) int64 { return o.foreignJoin }), coordinates},
+	{"flow decline", nil, deciding},
+	{"answer", id(func(o objects) int64 { return o.guestsOwn }), "guest"},
+	{"flow answer", nil, inArea},
+	{"fix", id(func(o objects) int64 { return o.guestsOwn }), "guest"},
+	{"withdraw", nil, inArea},
+
+	{"/invite", nil, deciding},
+	{"invite", fixed("own"), "admin"},
+	{"invite", fixed("area"), coordinates},
+	{"invite", fixed("coordinator"), coordinates},
+
+	{"/conferences", nil, inArea},
+	{"confs", fixed("0"), inArea},
+	{"conf", id(func(o objects) int64 { return o.conference }), inArea},
+	{"/plan", nil, coordinates},
+	{"flow plan", nil, coordinates},
+	{"confedit", id(func(o objects) int64 { return o.conference }), coordinates},
+	{"flow confedit", nil, coordinates},
+	{"confcancel", id(func(o objects) int64 { return o.conference }), coordinates},
+
+	{"/profile", nil, inArea},
+	{"profile", fixed("language", "en"), inArea},
+	{"profile", fixed("left"), "member admin"},
+	{"profile", fixed("deleted"), inArea},
+}
+
+// TestRoles tries every route as everybody, with rows of the own area and of another one.
+func TestRoles(t *testing.T) {
+	b, store := rolesBot(t)
+	here, elsewhere := furnish(t, b, store, "Nord"), furnish(t, b, store, "Süd")
+	for _, line := range matrix {
+		for _, role := range roleNames {
+			may := slices.Contains(strings.Fields(line.who), role)
+			t.Run(fmt.Sprintf("%s/%s", line.what, role), func(t *testing.T) {
+				if got := attempt(t, b, store, here, here, line, role); got != may {
+					t.Errorf("own area: allowed %v, want %v", got, may)
+				}
+				pointed := line.row != nil && !slices.Equal(line.row(here), line.row(elsewhere))
+				if pointed && attempt(t, b, store, here, elsewhere, line, role) {
+					t.Error("a row of another area was not refused")
+				}
+			})
+		}
+	}
+}
+
+// TestEveryRouteIsInTheMatrix keeps the matrix complete.
+func TestEveryRouteIsInTheMatrix(t *testing.T) {
+	b, _ := rolesBot(t)
+	known := map[string]bool{}
+	for _, line := range matrix {
+		known[line.what] = true
+	}
+	for _, route := range b.routes.list {
+		what := "/" + route.command
+		if route.action != "" {
+			what = route.action
+		} else if route.flow != nil {
+			what = "flow " + route.flow.Name
+		}
+		if !known[what] {
+			t.Errorf("nobody says who may use %s", what)
+		}
+		delete(known, what)
+	}
+	for _, what := range slices.Sorted(maps.Keys(known)) {
+		t.Errorf("there is no route %s", what)
+	}
+}
+
+func rolesBot(t *testing.T) (*Bot, *storage.Store) {
+	t.Helper()
+	key, err := seal.Load(filepath.Join(t.TempDir(), "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := storagetest.New(t)
+	return New(store, Options{
+		Username: "our_bot", Key: key, API: noAPI{}, Metrics: new(counter), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}), store
+}
+
+var errRollBack = errors.New("roll back")
+
+// attempt does what the line says as role, and tells whether it was allowed. Nothing of it stays.
+func attempt(t *testing.T, b *Bot, store *storage.Store, here, rows objects, line access, role string) (allowed bool) {
+	t.Helper()
+	err := store.InTx(t.Context(), func(ctx context.Context, tx *storage.Tx) error {
+		_, people, err := tx.Arrive(ctx, []storage.Arrival{{UpdateID: 1, TelegramID: here.people[role].TelegramID}})
+		if err != nil {
+			return err
+		}
+		r := Request{Person: people[here.people[role].TelegramID], Lang: text.De, UpdateID: 1, Name: "A"}
+		if name, ok := strings.CutPrefix(line.what, "/"); ok {
+			r.Command = name
+		} else if name, ok := strings.CutPrefix(line.what, "flow "); ok {
+			allowed = continues(b, r, name)
+			return errRollBack
+		} else {
+			r.Action, r.CallbackID, r.MessageID = line.what, "1", 1
+			if line.row != nil {
+				r.Params = line.row(rows)
+			}
+			if r.Data, err = view.EncodeCallback(r.Action, r.Params); err != nil {
+				return err
+			}
+		}
+		reply, err := b.dispatch(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		allowed = !refused(reply)
+		return errRollBack
+	})
+	if !errors.Is(err, errRollBack) {
+		t.Fatal(err)
+	}
+	return allowed
+}
+
+// continues tells whether somebody who has such a dialog open may go on with it.
+func continues(b *Bot, r Request, name string) bool {
+	session := dialog.Start(b.routes.flows[name].flow.Flow, "x", "")
+	r.Person.Dialog = &storage.Dialog{Flow: name, Session: fmt.Sprintf(`{"id":%q,"step":%d}`, session.ID, session.Step)}
+	_, _, err := b.current(r)
+	return err == nil
+}
+
+// refused recognises the answers to somebody who may not.
+func refused(reply Reply) bool {
+	said := []string{reply.Toast}
+	for _, message := range reply.Messages {
+		said = append(said, message.Text)
+	}
+	for _, key := range []string{"error.gone", "error.role"} {
+		if slices.Contains(said, view.Plain(text.De.T(key))) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(said, func(s string) bool {
+		return strings.HasPrefix(s, "Du gehörst schon zu") || s == text.De.T("join.stranger")
+	})
+}
+
+// furnish makes an area with somebody in every role and a row of every kind.
+func furnish(t *testing.T, b *Bot, store *storage.Store, name string) objects {
+	t.Helper()
+	o := objects{people: map[string]*storage.Person{}}
+	var err error
+	if o.area, err = store.AddArea(t.Context(), storage.NewArea{
+		Name: name, Zone: "Europe/Berlin", EmergencyPhone: "110", Municipalities: []storage.NewMunicipality{{Name: "Alsfeld"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	err = store.InTx(t.Context(), func(ctx context.Context, tx *storage.Tx) error {
+		places, err := tx.Municipalities(ctx, o.area)
+		if err != nil {
+			return err
+		}
+		o.municipality = places[0].ID
+		for i, role := range append(roleNames, "applicant", "joiner", "other joiner") {
+			if o.people[role], err = settle(ctx, tx, o.area*100+int64(i), o.area, role); err != nil {
+				return err
+			}
+		}
+		return o.fill(ctx, tx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// settle makes a person of the area, except for a stranger.
+func settle(ctx context.Context, tx *storage.Tx, telegram, area int64, role string) (*storage.Person, error) {
+	_, people, err := tx.Arrive(ctx, []storage.Arrival{{UpdateID: telegram, TelegramID: telegram}})
+	if err != nil {
+		return nil, err
+	}
+	if role == "stranger" {
+		return &storage.Person{TelegramID: telegram}, nil
+	}
+	_, people, err = tx.Arrive(ctx, []storage.Arrival{{UpdateID: telegram, TelegramID: telegram}})
+	if err != nil {
+		return nil, err
+	}
+	person := people[telegram]
+	hash := []byte(fmt.Sprintf("%032d", telegram))
+	if err := tx.Invite(ctx, hash, storage.Invitation{AreaID: area, Coordinator: role == "coordinator", ExpiresAt: tx.Now.AddDate(1, 0, 0)}); err != nil {
+		return nil, err
+	}
+	invitation, err := tx.FindInvitation(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Agree(ctx, person.ID, role); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Redeem(ctx, invitation.ID, person.ID); err != nil {
+		return nil, err
+	}
+	return person, nil
+}
+
+func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
+	house := storage.Organisation{AreaID: o.area, MunicipalityID: o.municipality, Sector: "school", State: "active"}
+	house.Name = "Eigene"
+	if o.own, err = tx.AddOrganisation(ctx, house); err != nil {
+		return err
+	}
+	house.Name = "Andere"
+	if o.foreign, err = tx.AddOrganisation(ctx, house); err != nil {
+		return err
+	}
+	if err = errors.Join(
+		tx.Admit(ctx, o.area, o.own, o.people["member"].ID, false),
+		tx.Admit(ctx, o.area, o.own, o.people["admin"].ID, true),
+	); err != nil {
+		return err
+	}
+	conference, err := tx.AddConference(ctx, storage.Conference{
+		AreaID: o.area, Kind: "conference", Title: "Konferenz", Local: tx.Now.AddDate(0, 1, 0),
+	}, o.people["coordinator"].ID)
+	if err != nil {
+		return err
+	}
+	o.conference = conference.ID
+	for _, wish := range []struct {
+		into *int64
+		kind string
+		who  string
+		org  int64
+	}{
+		{&o.ownJoin, "join", "joiner", o.own},
+		{&o.foreignJoin, "join", "other joiner", o.foreign},
+		{&o.registration, "register", "applicant", 0},
+		{&o.guestsOwn, "register", "guest", 0},
+	} {
+		if wish.org == 0 {
+			house.Name, house.State = "Neu von "+wish.who, "pending"
+			if wish.org, err = tx.AddOrganisation(ctx, house); err != nil {
+				return err
+			}
+		}
+		if *wish.into, err = tx.Apply(ctx, o.area, o.people[wish.who].ID, wish.org, wish.kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}

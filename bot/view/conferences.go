@@ -1,0 +1,95 @@
+package view
+
+import (
+	"strings"
+	"time"
+
+	"sozialraum/bot/text"
+	"sozialraum/bot/when"
+	"sozialraum/storage"
+)
+
+// Conferences is one page of the meetings that are to come.
+func Conferences(l text.Lang, list []storage.Conference, total, page int, now time.Time) Message {
+	var body strings.Builder
+	body.WriteString("<b>" + l.T("conferences.title") + "</b>")
+	if total == 0 {
+		body.WriteString("\n\n" + l.T("conferences.none"))
+	} else {
+		body.WriteString("\n" + l.N("conferences.count", total))
+	}
+	var rows [][]Button
+	for _, c := range list {
+		body.WriteString("\n\n<b>" + text.Escape(c.Title) + "</b>\n" + conferenceTime(l, c, now) + "\n" + conferencePlace(l, c))
+		label := when.Format(string(l), when.ShortDay, when.Of(c.Local)) + " · " + text.Shorten(c.Title, 24)
+		rows = append(rows, Row(Tap(label, "conf", c.ID)))
+	}
+	return Message{Text: body.String(), Rows: append(rows, Pager(l, page, total, "confs"))}
+}
+
+// Conference is the card of one meeting, with what the reader may do about it.
+func Conference(l text.Lang, c storage.Conference, reader *storage.Person, now time.Time) Message {
+	body := conferenceText(l, c, now)
+	if c.CancelledAt == nil && !c.Ahead(now) {
+		body += "\n\n" + l.T("conference.has_begun")
+	}
+	message := Text(body)
+	if reader.Coordinator && c.Ahead(now) {
+		change := func(field string) Button {
+			return Tap("✏️ "+l.T("confedit."+field+"_label"), "confedit", c.ID, field)
+		}
+		message.Rows = Grid([]Button{change("when"), change("place"), change("name"), change("agenda")})
+		message.Rows = append(message.Rows, Row(Tap(l.T("conference.cancel"), "confcancel", c.ID)))
+	}
+	message.Rows = append(message.Rows, Row(Tap(l.T("conference.all"), "confs", 0)))
+	return message
+}
+
+// conferenceText is what there is to know about a meeting.
+func conferenceText(l text.Lang, c storage.Conference, now time.Time) string {
+	var body strings.Builder
+	body.WriteString("<b>" + text.Escape(c.Title) + "</b>\n" + l.T("conference.kind_"+c.Kind))
+	if c.CancelledAt != nil {
+		body.WriteString("\n\n" + l.T("conference.is_cancelled"))
+	}
+	body.WriteString("\n\n" + conferenceTime(l, c, now) + "\n" + conferencePlace(l, c))
+	if c.Agenda != "" {
+		body.WriteString("\n\n<b>" + l.T("conference.agenda") + "</b>\n" + text.Escape(c.Agenda))
+	}
+	return body.String()
+}
+
+// conferenceTime is date and time, and how far away that is while it lies within two weeks.
+func conferenceTime(l text.Lang, c storage.Conference, now time.Time) string {
+	moment := when.Of(c.Local)
+	line := "🗓 " + when.Format(string(l), when.Long, moment)
+	today := when.Of(now.In(c.Location())).Date
+	if far := moment.DaysSince(today); c.CancelledAt == nil && far >= 0 && far <= 14 {
+		line += " (" + when.Relative(string(l), moment.Date, today) + ")"
+	}
+	return line
+}
+
+func conferencePlace(l text.Lang, c storage.Conference) string { return "📍 " + placeOf(l, c) }
+
+func placeOf(l text.Lang, c storage.Conference) string {
+	if c.Place == "" {
+		return l.T("conference.place_open")
+	}
+	return text.Escape(c.Place)
+}
+
+// ConfirmCancel asks before a meeting is called off.
+func ConfirmCancel(l text.Lang, c storage.Conference, now time.Time) Message {
+	return Message{Text: conferenceText(l, c, now) + "\n\n" + l.T("conference.confirm_cancel"), Rows: [][]Button{
+		Row(Tap(l.T("conference.cancel_now"), "confcancel", c.ID, "yes")),
+		Row(Tap(l.T("button.back"), "conf", c.ID)),
+	}}
+}
+
+// ConferenceSaved is the card after its coordinator did something, with a line on top that says what follows.
+func ConferenceSaved(l text.Lang, line string, c storage.Conference, reader *storage.Person, now time.Time) Message {
+	message := Conference(l, c, reader, now)
+	message.Text = line + "\n\n" + message.Text
+	return message
+}

@@ -1,0 +1,75 @@
+package view
+
+import (
+	"strings"
+	"time"
+
+	"sozialraum/bot/text"
+	"sozialraum/bot/when"
+	"sozialraum/storage"
+)
+
+// Messages about a meeting that the whole area gets. They depend on the language, not on who reads them.
+
+// ConferencePlanned announces a new meeting.
+func ConferencePlanned(l text.Lang, c storage.Conference, now time.Time) Message {
+	head := l.T("conference.announced", text.V{"Area": c.AreaName})
+	return conferenceNotice(l, head+"\n\n"+conferenceText(l, c, now), c)
+}
+
+// ConferenceChanged says what is different about time and place, old and new.
+func ConferenceChanged(l text.Lang, before, after storage.Conference, now time.Time) Message {
+	var body strings.Builder
+	title := text.V{"Title": after.Title}
+	moved, relocated := !after.Local.Equal(before.Local), after.Place != before.Place
+	if moved {
+		body.WriteString(l.T("conference.moved", title) + "\n" + l.T("conference.before_after", text.V{
+			"Before": when.Format(string(l), when.Long, when.Of(before.Local)),
+			"After":  when.Format(string(l), when.Long, when.Of(after.Local)),
+		}) + "\n\n")
+	}
+	switch {
+	case relocated && before.Place == "":
+		body.WriteString(l.T("conference.place_known", title) + "\n\n")
+	case relocated && after.Place == "":
+		body.WriteString(l.T("conference.place_withdrawn", text.V{"Title": after.Title, "Before": before.Place}) + "\n\n")
+	case relocated:
+		body.WriteString(l.T("conference.place_changed", title) + "\n" + l.T("conference.before_after", text.V{
+			"Before": before.Place, "After": after.Place,
+		}) + "\n\n")
+	}
+	return conferenceNotice(l, body.String()+conferenceTime(l, after, now)+"\n"+conferencePlace(l, after), after)
+}
+
+// ConferenceCancelled says that a meeting does not take place.
+func ConferenceCancelled(l text.Lang, c storage.Conference) Message {
+	return Text(l.T("conference.called_off", text.V{
+		"Title": c.Title, "When": when.Format(string(l), when.Long, when.Of(c.Local)),
+	}))
+}
+
+// Reminder reminds of a meeting, in words that are true at now.
+func Reminder(l text.Lang, c storage.Conference, now time.Time) Message {
+	moment := when.Of(c.Local)
+	today := when.Of(now.In(c.Location())).Date
+	values := text.V{
+		"Title": c.Title,
+		"Day":   when.Relative(string(l), moment.Date, today),
+		"Time":  when.FormatTime(string(l), moment.Clock),
+	}
+	key := "reminder.in_days"
+	switch days := moment.DaysSince(today); {
+	case days <= 1: // "heute um 18:00 Uhr", "morgen um 18:00 Uhr"
+		key = "reminder.soon"
+	case days > 14: // then the day is a date
+		key = "reminder.on_day"
+	}
+	body := l.T(key, values) + "\n\n🗓 " + when.Format(string(l), when.Long, moment) + "\n" + conferencePlace(l, c) +
+		"\n\n<i>" + l.T("reminder.switch_off") + "</i>"
+	return conferenceNotice(l, body, c)
+}
+
+// conferenceNotice adds the way to the card, which appears below, so that the notice stays to be read.
+func conferenceNotice(l text.Lang, body string, c storage.Conference) Message {
+	return Message{Text: body, Rows: [][]Button{Row(Tap(l.T("conference.see_card"), "conf", c.ID, "below"))}}
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+
+	"sozialraum/bot"
+)
+
+// intake is where updates come in: a poll, or a server that Telegram posts to.
+type intake struct {
+	node  *node
+	heard atomic.Int64 // Unix time in nanoseconds of the last successful poll or post; 0: none yet
+
+	poll   part
+	server *http.Server // nil: polling
+	addr   net.Addr
+	serve  part
+}
+
+// pollTimeout is how long Telegram holds an empty answer back. Shorter than the allowed 50 s, so that a connection
+// that died silently is noticed soon.
+const pollTimeout = 25 * time.Second
+
+func startIntake(ctx context.Context, n *node) (*intake, error) {
+	in := &intake{node: n}
+	if n.options.Config.WebhookURL != "" {
+		return in, in.startServer(ctx)
+	}
+	return in, in.startPoll(ctx)
+}
+
+// kind names the intake.
+func (in *intake) kind() string {
+	if in.server != nil {
+		return "webhook"
+	}
+	return "polling"
+}
+
+func (in *intake) note() { in.heard.Store(time.Now().UnixNano()) }
+
+// silence is how long ago the last poll or post succeeded; never says that none did yet.
+func (in *intake) silence() (ago time.Duration, never bool) {
+	heard := in.heard.Load()
+	return time.Since(time.Unix(0, heard)), heard == 0
+}
+
+func (in *intake) startPoll(ctx context.Context) error {
+	n := in.node
+	err := n.telegram.insist(ctx, n.log, func(ctx context.Context) error { return bot.RemoveWebhook(ctx, n.telegram.api) })
+	if err != nil {
+		return err
+	}
+	poller := &bot.Poller{
+		Bot: n.bot, URL: n.telegram.server + "getUpdates", Client: n.telegram.client, Timeout: pollTimeout,
+		Heard: in.note, Logger: n.log,
+	}
+	in.poll = startPart(func(ctx context.Context) {
+		if err := poller.Run(ctx); err != nil {
+			n.end(err)
+		}
+	})
+	return nil
+}
+
+// startServer listens first and tells Telegram then, so that no post is refused.
+func (in *intake) startServer(ctx context.Context) error {
+	n, c := in.node, in.node.options.Config
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return wrong(fmt.Sprintf("LISTEN cannot be used (%v): choose another address, or stop the program that uses it.", err))
+	}
+	in.addr = listener.Addr()
+	secret := n.secret()
+	in.server = &http.Server{
+		Handler:           n.bot.WebhookHandler(secret, in.note),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       20 * time.Second,
+		WriteTimeout:      65 * time.Second, // Telegram waits 60 s for an answer
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(n.log.Handler(), slog.LevelDebug),
+	}
+	in.serve = startPart(func(context.Context) {
+		if err := in.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			n.end(fmt.Errorf("webhook server: %w", err))
+		}
+	})
+	n.log.Info("waiting for telegram's posts", slog.String("listen", in.addr.String()))
+	err = n.telegram.insist(ctx, n.log, func(ctx context.Context) error {
+		return bot.PlaceWebhook(ctx, n.telegram.api, c.WebhookURL, secret)
+	})
+	if errors.Is(err, tg.ErrorBadRequest) {
+		return wrong(fmt.Sprintf("WEBHOOK_URL is not accepted by Telegram (%v): give a public https address on port 443, 80, 88 or 8443.", err))
+	}
+	return err
+}
+
+// end stops taking updates in, lets those that were taken finish, and reports whether that was done in time.
+func (in *intake) end(patience time.Duration) bool {
+	if in == nil {
+		return true
+	}
+	if in.server == nil {
+		return in.poll.end(patience)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return in.server.Shutdown(ctx) == nil
+}
+
+// close cuts what is still open.
+func (in *intake) close() {
+	if in != nil && in.server != nil {
+		_ = in.server.Close()
+		in.serve.end(time.Second)
+	}
+}

@@ -1,0 +1,98 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// piece bounds how many people are reminded in one transaction, so that none grows with the size of an area.
+const piece = 500
+
+// remind writes the reminders that are due to everybody who wants them. A conference that fails is left for the next
+// run and does not keep those behind it waiting. First, what waits in the outbox and is outdated by now is dropped.
+func (s *Scheduler) remind(ctx context.Context, _ time.Time) (n int, err error) {
+	var problems []error
+	if err := s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.WithdrawReminders(ctx)
+		return err
+	}); err != nil {
+		problems = append(problems, err)
+	}
+	var after storage.Reminder
+	for ctx.Err() == nil {
+		claimed, wrote, err := s.remindSome(ctx, after)
+		n += wrote
+		switch {
+		case errors.Is(err, storage.ErrNotFound) && claimed.ConferenceID == 0:
+			return n, errors.Join(problems...)
+		case err != nil && claimed.ConferenceID == 0: // not about one conference: the database is away
+			return n, errors.Join(append(problems, err)...)
+		case err != nil:
+			problems, after = append(problems, err), claimed
+		}
+	}
+	return n, errors.Join(append(problems, ctx.Err())...)
+}
+
+// remindSome takes one reminder that is due and, if it is of use, writes it to the next people in line, all in one
+// transaction: who was reminded is known for certain, whatever happens in between. claimed is zero when nothing was.
+func (s *Scheduler) remindSome(ctx context.Context, after storage.Reminder) (claimed storage.Reminder, n int, err error) {
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+		r, err := tx.ClaimReminder(ctx, after)
+		if err != nil {
+			return err
+		}
+		claimed = r
+		c, err := tx.Conference(ctx, r.AreaID, r.ConferenceID)
+		if err != nil {
+			return err
+		}
+		open, err := tx.OpenReminders(ctx, r.ConferenceID)
+		if err != nil {
+			return err
+		}
+		send, drop := useful(open, c, tx.Now)
+		if send != nil {
+			if n, err = remindPiece(ctx, tx, c, *send); err != nil {
+				return err
+			}
+			if n < piece {
+				drop = append(drop, *send) // that was everybody
+			}
+		}
+		if len(drop) == 0 {
+			return nil
+		}
+		return tx.FinishReminders(ctx, c.ID, drop)
+	})
+	if err != nil {
+		n = 0 // rolled back
+	}
+	return claimed, n, err
+}
+
+// remindPiece writes the reminder to the next people in line and notes how far it came.
+func remindPiece(ctx context.Context, tx *storage.Tx, c storage.Conference, r storage.Reminder) (n int, err error) {
+	people, err := tx.PeopleToRemind(ctx, c.AreaID, r.RemindedUpTo, piece)
+	if err != nil || len(people) == 0 {
+		return 0, err
+	}
+	words := make(map[text.Lang]view.Message, len(text.Langs))
+	for _, l := range text.Langs {
+		words[l] = view.Reminder(l, c, tx.Now)
+	}
+	for i := range people {
+		out, err := view.Notice(&people[i], storage.ReminderKind, words[text.Of(people[i].Language)])
+		if err != nil {
+			return 0, err
+		}
+		out.DedupeKey = r.Key(people[i].ID)
+		tx.Enqueue(out)
+	}
+	return len(people), tx.RemindedUpTo(ctx, r, people[len(people)-1].ID)
+}

@@ -1,0 +1,33 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const day = 24 * time.Hour
+
+// forget removes what has served its purpose. How long each is kept, and why:
+func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error) {
+	var problems []error
+	for _, kept := range []struct {
+		what   string
+		long   time.Duration
+		forget func(ctx context.Context, before time.Time) (int64, error)
+	}{
+		{"strangers", 7 * day, s.store.DeleteStrangers},       // long enough to come back with an invitation
+		{"updates", 2 * day, s.store.ForgetUpdates},           // Telegram repeats one for 24 hours
+		{"invitations", 30 * day, s.store.ForgetInvitations},  // since they expired; until then they are counted
+		{"sent messages", 30 * day, s.store.PurgeOutbox},      // no content; their keys keep reminders single
+		{"dead letters", 30 * day, s.store.ForgetDeadLetters}, // no content; until then somebody may ask why
+	} {
+		removed, err := kept.forget(ctx, now.Add(-kept.long))
+		n += int(removed)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", kept.what, err))
+		}
+	}
+	return n, errors.Join(problems...)
+}

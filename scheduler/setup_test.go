@@ -1,0 +1,180 @@
+package scheduler
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"testing"
+	"time"
+
+	_ "github.com/lib/pq"
+
+	"sozialraum/storage"
+	"sozialraum/storage/storagetest"
+)
+
+func TestMain(m *testing.M) { storagetest.Main(m) }
+
+// bench is a database with one area, a clock that the test turns, and a plain connection to look at the rows.
+type bench struct {
+	t     testing.TB
+	ctx   context.Context
+	url   string
+	store *storage.Store
+	raw   *sql.DB
+	area  int64
+	clock clock
+}
+
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Set(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = now
+}
+
+func setup(t testing.TB) *bench {
+	t.Helper()
+	b := &bench{t: t, ctx: t.Context(), url: storagetest.URL(t)}
+	b.clock.Set(at(t, "2017-03-01 09:00"))
+	b.store = b.open()
+	var err error
+	if b.raw, err = sql.Open("postgres", b.url); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.raw.Close() })
+	b.area, err = b.store.AddArea(b.ctx, storage.NewArea{
+		Name: "Nord", Zone: "Europe/Berlin", EmergencyPhone: "06631 000000",
+		Municipalities: []storage.NewMunicipality{{Name: "Alsfeld"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// open is another process on the same database, with the same clock.
+func (b *bench) open() *storage.Store {
+	b.t.Helper()
+	store, err := storage.Open(b.ctx, b.url, storage.Options{Clock: b.clock.Now, MaxConns: 6})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Cleanup(func() { _ = store.Close() })
+	return store
+}
+
+func (b *bench) exec(query string, args ...any) {
+	b.t.Helper()
+	if _, err := b.raw.ExecContext(b.ctx, query, args...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) count(query string, args ...any) (n int) {
+	b.t.Helper()
+	if err := b.raw.QueryRowContext(b.ctx, query, args...).Scan(&n); err != nil {
+		b.t.Fatal(err)
+	}
+	return n
+}
+
+// people makes so many members of the area, with Telegram ids from 1.
+func (b *bench) people(n int) {
+	b.t.Helper()
+	b.exec(`
+		WITH made AS (
+			INSERT INTO people (telegram_id, agreed_at, created_at, area_id)
+			SELECT n, $3, $3, $2
+			FROM generate_series(1, $1) AS n
+			RETURNING id
+		)
+		INSERT INTO memberships (person_id, area_id, joined_at)
+		SELECT id, $2, $3
+		FROM made`, n, b.area, b.clock.Now())
+}
+
+func (b *bench) inTx(fn func(ctx context.Context, tx *storage.Tx) error) {
+	b.t.Helper()
+	if err := b.store.InTx(b.ctx, fn); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// plan publishes a meeting at a local time.
+func (b *bench) plan(local string) (c storage.Conference) {
+	b.t.Helper()
+	b.inTx(func(ctx context.Context, tx *storage.Tx) (err error) {
+		var by int64
+		if err := b.raw.QueryRow(`SELECT min(id) FROM people`).Scan(&by); err != nil {
+			return err
+		}
+		c, err = tx.AddConference(ctx, storage.Conference{
+			AreaID: b.area, Kind: "conference", Title: "Konferenz", Local: at(b.t, local),
+		}, by)
+		return err
+	})
+	return c
+}
+
+// runAt turns the clock and runs the named job, which must succeed.
+func (b *bench) runAt(local, job string) (n int) {
+	b.t.Helper()
+	b.clock.Set(at(b.t, local))
+	return b.run(b.store, job)
+}
+
+func (b *bench) run(store *storage.Store, name string) (n int) {
+	b.t.Helper()
+	for _, job := range New(store, Options{}).Jobs() {
+		if job.Name == name {
+			n, err := job.Run(b.ctx, store.Now())
+			if err != nil {
+				b.t.Fatalf("%s: %v", name, err)
+			}
+			return n
+		}
+	}
+	b.t.Fatalf("no job %s", name)
+	return 0
+}
+
+// written lists the payloads in the outbox that nobody has sent yet, in the order in which they go out.
+func (b *bench) written() (payloads []string) {
+	b.t.Helper()
+	rows, err := b.raw.QueryContext(b.ctx, `SELECT payload FROM outbox WHERE outcome IS NULL ORDER BY id`)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var payload string
+		if err := rows.Scan(&payload); err != nil {
+			b.t.Fatal(err)
+		}
+		payloads = append(payloads, payload)
+	}
+	if err := rows.Err(); err != nil {
+		b.t.Fatal(err)
+	}
+	return payloads
+}
+
+// sent pretends that everything waiting was delivered.
+func (b *bench) sent() {
+	b.t.Helper()
+	b.exec(`
+		UPDATE outbox
+		SET outcome = 'sent', done_at = $1, payload = NULL, chat_id = 0
+		WHERE outcome IS NULL`, b.clock.Now())
+}
