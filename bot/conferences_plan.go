@@ -86,7 +86,7 @@ func acceptPlan(_ context.Context, tx *storage.Tx, r Request, s *dialog.Session,
 		if err != nil {
 			return nil, err
 		}
-		s.Answers["date"], s.Answers["time"], s.Answers[leftOver] = read.Date.String(), read.Clock.String(), read.Rest
+		s.Answers["date"], s.Answers["time"] = read.Date.String(), read.Clock.String()
 	}
 	return nil, nil
 }

@@ -33,9 +33,10 @@ func (m moment) read(typed string) (when.Result, error) {
 	return read, m.settled(read)
 }
 
-// readTime understands a time of day for a day that is known; whoever names a day again means that one.
+// readTime understands a time of day for a day that is known. Whoever names a day again, and nothing else that might
+// only look like one, means that day.
 func (m moment) readTime(typed string, day when.Date) (when.Result, error) {
-	if both, err := when.Parse(typed, m.now, m.zone); err == nil && both.HasTime {
+	if both, err := when.Parse(typed, m.now, m.zone); err == nil && both.HasTime && both.Rest == "" {
 		return both, m.settled(both)
 	}
 	hour, minute, err := when.ParseTime(typed)

@@ -50,8 +50,8 @@ type access struct {
 	who  string
 }
 
-func id(of func(o objects) int64) func(objects) []string {
-	return func(o objects) []string { return []string{strconv.FormatInt(of(o), 10)} }
+func id(of func(o objects) int64, more ...string) func(objects) []string {
+	return func(o objects) []string { return append([]string{strconv.FormatInt(of(o), 10)}, more...) }
 }
 
 func fixed(params ...string) func(objects) []string { return func(objects) []string { return params } }
@@ -97,7 +97,7 @@ var matrix = []access{
 	{"conf", id(func(o objects) int64 { return o.conference }), inArea},
 	{"/plan", nil, coordinates},
 	{"flow plan", nil, coordinates},
-	{"confedit", id(func(o objects) int64 { return o.conference }), coordinates},
+	{"confedit", id(func(o objects) int64 { return o.conference }, "place"), coordinates},
 	{"flow confedit", nil, coordinates},
 	{"confcancel", id(func(o objects) int64 { return o.conference }), coordinates},
 

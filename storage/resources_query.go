@@ -2,6 +2,7 @@ package storage
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lib/pq"
@@ -38,34 +39,29 @@ func (w searchWord) term() term {
 	return term{lexemes: append([]string{w.Stem}, w.Found...), prefix: w.Base}
 }
 
-// tsquery writes terms in PostgreSQL's language, joined by & or |. With weight "A", only titles are looked at. A
-// word that is there in full counts twice, beside its prefix, and so ranks higher than a longer one.
-func tsquery(terms []term, operator, weight string) string {
+// tsquery writes terms in PostgreSQL's language, joined by & or |. A word that is there in full counts twice, beside
+// its prefix, and so ranks higher than a longer one.
+func tsquery(terms []term, operator string) string {
 	all := make([]string, 0, len(terms))
 	for _, t := range terms {
 		var any []string
 		for _, lexeme := range t.lexemes {
-			any = append(any, operand(lexeme, weight))
+			any = append(any, quoted(lexeme))
 		}
 		if t.prefix != "" {
-			any = append(any, operand(t.prefix, "*"+weight))
+			any = append(any, quoted(t.prefix)+":*")
 		}
 		all = append(all, "("+strings.Join(any, " | ")+")")
 	}
 	return strings.Join(all, operator)
 }
 
-func operand(lexeme, flags string) string {
-	quoted := "'" + strings.NewReplacer("'", "''", `\`, `\\`).Replace(lexeme) + "'"
-	if flags == "" {
-		return quoted
-	}
-	return quoted + ":" + flags
+func quoted(lexeme string) string {
+	return "'" + strings.NewReplacer("'", "''", `\`, `\\`).Replace(lexeme) + "'"
 }
 
 // candidate is a word of the area that resembles a mistyped one.
 type candidate struct {
-	Typed string `db:"typed"`
 	Word  string `db:"word"`
 	Shown string `db:"shown"`
 	Stem  string `db:"stem"`
@@ -93,6 +89,13 @@ func nearest(typed string, candidates []candidate) []candidate {
 	}
 	slices.SortStableFunc(near, func(a, b candidate) int { return len(a.Word) - len(b.Word) })
 	return near
+}
+
+// likeness is the share of a mistyped word's groups of three letters that must be found in another to look at it at
+// all. Of n+1 groups two wrong letters leave all but eight; less than a quarter would be found in half of all words.
+func likeness(typed string) string {
+	share := max(0.25, 1-8/float64(len([]rune(typed))+1))
+	return strconv.FormatFloat(share, 'f', 2, 64)
 }
 
 // short words may have one wrong letter, all others two.

@@ -13,12 +13,9 @@ const (
 	maxRanked  = 1000
 	maxWords   = 8   // of a query
 	maxFound   = 30  // longer words for one that is typed
+	maxTypos   = 3   // mistyped words that are corrected
 	maxSimilar = 100 // words for a mistyped one, before letters are counted
 )
-
-// similarity is how much of a mistyped word must be found in another to look at it at all, as a share of its groups
-// of three letters. Two swapped letters leave "Etlern" a quarter of "Eltern".
-const similarity = "0.25"
 
 // searchLife is how long the pages of a search can be turned. What people search for is nobody's business later.
 const searchLife = 24 * time.Hour
@@ -97,9 +94,12 @@ func (tx *Tx) searchTerms(ctx context.Context, areaID int64, words []searchWord)
 			mistyped = append(mistyped, word.Word)
 		}
 	}
-	candidates, err := tx.similarWords(ctx, areaID, mistyped)
-	if err != nil {
-		return nil, nil, err
+	candidates := make(map[string][]candidate)
+	for _, word := range mistyped[:min(len(mistyped), maxTypos)] {
+		var err error
+		if candidates[word], err = tx.similarWords(ctx, areaID, word); err != nil {
+			return nil, nil, err
+		}
 	}
 	var terms []term
 	var corrected []Correction
@@ -119,33 +119,19 @@ func (tx *Tx) searchTerms(ctx context.Context, areaID int64, words []searchWord)
 	return terms, corrected, nil
 }
 
-// similarWords finds words of the area that resemble these, by the word that they resemble.
-func (tx *Tx) similarWords(ctx context.Context, areaID int64, words []string) (map[string][]candidate, error) {
-	if len(words) == 0 {
-		return nil, nil
-	}
+// similarWords finds words of the area that resemble a mistyped one.
+func (tx *Tx) similarWords(ctx context.Context, areaID int64, word string) (list []candidate, err error) {
 	if _, err := tx.exec(ctx, `
-		SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)`, similarity); err != nil {
+		SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)`, likeness(word)); err != nil {
 		return nil, err
 	}
-	var list []candidate
-	if err := tx.list(ctx, &list, `
-		SELECT typed, w.word, w.shown, (tsvector_to_array(to_tsvector('german', w.word)))[1] AS stem
-		FROM unnest(CAST($2 AS text[])) AS typed
-		CROSS JOIN LATERAL (
-			SELECT word, shown
-			FROM resource_words
-			WHERE area_id = $1 AND typed <% word AND length(word) >= length(typed) - 2
-			ORDER BY word_similarity(typed, word) DESC, length(word), word
-			LIMIT $3
-		) w`, areaID, pq.Array(words), maxSimilar); err != nil {
-		return nil, err
-	}
-	candidates := make(map[string][]candidate)
-	for _, c := range list {
-		candidates[c.Typed] = append(candidates[c.Typed], c)
-	}
-	return candidates, nil
+	err = tx.list(ctx, &list, `
+		SELECT word, shown, (tsvector_to_array(to_tsvector('german', word)))[1] AS stem
+		FROM resource_words
+		WHERE area_id = $1 AND $2 <% word AND length(word) >= length($2) - 2
+		ORDER BY word_similarity($2, word) DESC, length(word), word
+		LIMIT $3`, areaID, word, maxSimilar)
+	return list, err
 }
 
 // rankedResources finds what has all (&) or some (|) of the terms.
@@ -156,17 +142,19 @@ func (tx *Tx) rankedResources(ctx context.Context, areaID int64, terms []term, o
 	}
 	err = tx.list(ctx, &rows, `
 		WITH titled AS MATERIALIZED (
-			SELECT r.id `+visibleResources+` AND r.search @@ CAST($4 AS tsquery) AND r.search @@ CAST($5 AS tsquery)
-			LIMIT $7
+			SELECT r.id `+visibleResources+`
+				AND r.search @@ CAST($4 AS tsquery) AND to_tsvector('german', r.sort_key) @@ CAST($5 AS tsquery)
+			LIMIT $6
 		), others AS MATERIALIZED (
-			SELECT r.id `+visibleResources+` AND r.search @@ CAST($4 AS tsquery) AND NOT r.search @@ CAST($5 AS tsquery)
-			LIMIT $7 - (SELECT count(*) FROM titled)
+			SELECT r.id `+visibleResources+`
+				AND r.search @@ CAST($4 AS tsquery) AND r.id NOT IN (SELECT id FROM titled)
+			LIMIT $6 - (SELECT count(*) FROM titled)
 		), best AS (
-			SELECT r.id, r.sort_key, ts_rank(r.search, CAST($6 AS tsquery)) AS rank, count(*) OVER () AS total
+			SELECT r.id, r.sort_key, ts_rank(r.search, CAST($5 AS tsquery)) AS rank, count(*) OVER () AS total
 			FROM (SELECT id FROM titled UNION ALL SELECT id FROM others) c
 			JOIN resources r ON r.id = c.id
 			ORDER BY rank DESC, r.sort_key, r.id
-			LIMIT $9 OFFSET $8
+			LIMIT $8 OFFSET $7
 		)
 		SELECT `+resourceLineColumns+`, b.total
 		FROM best b
@@ -174,7 +162,7 @@ func (tx *Tx) rankedResources(ctx context.Context, areaID int64, terms []term, o
 		JOIN organisations o ON o.id = r.organisation_id
 		ORDER BY b.rank DESC, b.sort_key, b.id`,
 		areaID, filter.MunicipalityID, filter.OrganisationID,
-		tsquery(terms, operator, ""), tsquery(terms, "|", "A"), tsquery(terms, "|", ""), maxRanked, offset, limit)
+		tsquery(terms, operator), tsquery(terms, "|"), maxRanked, offset, limit)
 	for _, row := range rows {
 		page, total = append(page, row.ResourceLine), row.Total
 	}

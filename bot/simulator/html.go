@@ -12,6 +12,13 @@ import (
 // character references, everything else is an error with the byte offset.
 // https://core.telegram.org/bots/api#html-style
 
+// htmlError is Telegram's own sentence about a broken text.
+type htmlError string
+
+func (e htmlError) Error() string { return string(e) }
+
+func wrong(format string, args ...any) error { return htmlError(fmt.Sprintf(format, args...)) }
+
 type openTag struct {
 	name     string
 	argument string
@@ -41,10 +48,10 @@ func parseHTML(src string) (string, []Entity, error) {
 		}
 	}
 	if n := len(p.stack); n > 0 {
-		return "", nil, fmt.Errorf("Can't find end tag corresponding to start tag \"%s\"", p.stack[n-1].name)
+		return "", nil, wrong("Can't find end tag corresponding to start tag \"%s\"", p.stack[n-1].name)
 	}
 	if !utf8.Valid(p.text) {
-		return "", nil, fmt.Errorf("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
+		return "", nil, wrong("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
 	}
 	for i := range p.out {
 		if p.out[i].Type == "code" {
@@ -148,7 +155,7 @@ func (p *htmlParser) startTag() error {
 	begin := p.pos
 	i := p.until(begin+1, func(c byte) bool { return space(c) || c == '>' })
 	if i == len(p.src) {
-		return fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+		return wrong("Unclosed start tag at byte offset %d", begin)
 	}
 	tag := openTag{name: strings.ToLower(p.src[begin+1 : i]), offset: p.offset, begin: len(p.text)}
 	known := []string{
@@ -156,14 +163,14 @@ func (p *htmlParser) startTag() error {
 		"tg-emoji", "tg-time", "span", "pre", "code", "blockquote",
 	}
 	if !slices.Contains(known, tag.name) {
-		return fmt.Errorf("Unsupported start tag \"%s\" at byte offset %d", tag.name, begin)
+		return wrong("Unsupported start tag \"%s\" at byte offset %d", tag.name, begin)
 	}
 	end, err := p.attributes(&tag, begin, i)
 	if err != nil {
 		return err
 	}
 	if tag.name == "span" && tag.argument != "spoiler" {
-		return fmt.Errorf("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
+		return wrong("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
 	}
 	p.stack = append(p.stack, tag)
 	p.pos = end + 1
@@ -175,7 +182,7 @@ func (p *htmlParser) attributes(tag *openTag, begin, i int) (int, error) {
 	for {
 		i = p.until(i, func(c byte) bool { return !space(c) })
 		if i == len(p.src) {
-			return 0, fmt.Errorf("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin)
+			return 0, wrong("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin)
 		}
 		if p.src[i] == '>' {
 			return i, nil
@@ -184,7 +191,7 @@ func (p *htmlParser) attributes(tag *openTag, begin, i int) (int, error) {
 		i = p.until(i, func(c byte) bool { return space(c) || c == '=' || c == '>' })
 		name := p.src[from:i]
 		if name == "" {
-			return 0, fmt.Errorf("Empty attribute name in the tag \"%s\" at byte offset %d", tag.name, begin)
+			return 0, wrong("Empty attribute name in the tag \"%s\" at byte offset %d", tag.name, begin)
 		}
 		i = p.until(i, func(c byte) bool { return !space(c) })
 		if i == len(p.src) || p.src[i] != '=' {
@@ -192,7 +199,7 @@ func (p *htmlParser) attributes(tag *openTag, begin, i int) (int, error) {
 				tag.argument = "expandable"
 				continue
 			}
-			return 0, fmt.Errorf("Expected equal sign in declaration of an attribute of the tag \"%s\" at byte offset %d", tag.name, begin)
+			return 0, wrong("Expected equal sign in declaration of an attribute of the tag \"%s\" at byte offset %d", tag.name, begin)
 		}
 		value, end, err := p.value(tag, begin, i+1)
 		if err != nil {
@@ -206,7 +213,7 @@ func (p *htmlParser) attributes(tag *openTag, begin, i int) (int, error) {
 func (p *htmlParser) value(tag *openTag, begin, i int) (string, int, error) {
 	i = p.until(i, func(c byte) bool { return !space(c) })
 	if i == len(p.src) {
-		return "", 0, fmt.Errorf("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin)
+		return "", 0, wrong("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin)
 	}
 	quote := p.src[i]
 	if quote != '"' && quote != '\'' {
@@ -225,7 +232,7 @@ func (p *htmlParser) value(tag *openTag, begin, i int) (string, int, error) {
 		i++
 	}
 	if i+1 >= len(p.src) {
-		return "", 0, fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+		return "", 0, wrong("Unclosed start tag at byte offset %d", begin)
 	}
 	return string(value), i + 1, nil
 }
@@ -233,10 +240,10 @@ func (p *htmlParser) value(tag *openTag, begin, i int) (string, int, error) {
 func (p *htmlParser) bareValue(begin, i int) (string, int, error) {
 	end := p.until(i, func(c byte) bool { return !(nameByte(c) && c != '_' || c == '.' || c == '-') })
 	if end == len(p.src) {
-		return "", 0, fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+		return "", 0, wrong("Unclosed start tag at byte offset %d", begin)
 	}
 	if c := p.src[end]; !space(c) && c != '>' {
-		return "", 0, fmt.Errorf("Unexpected end of name token at byte offset %d", i)
+		return "", 0, wrong("Unexpected end of name token at byte offset %d", i)
 	}
 	return strings.ToLower(p.src[i:end]), end, nil
 }

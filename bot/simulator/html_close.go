@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -10,17 +9,17 @@ import (
 func (p *htmlParser) endTag() error {
 	begin := p.pos
 	if len(p.stack) == 0 {
-		return fmt.Errorf("Unexpected end tag at byte offset %d", begin)
+		return wrong("Unexpected end tag at byte offset %d", begin)
 	}
 	i := p.until(begin+2, func(c byte) bool { return space(c) || c == '>' })
 	name := strings.ToLower(p.src[begin+2 : i])
 	i = p.until(i, func(c byte) bool { return !space(c) })
 	if i == len(p.src) || p.src[i] != '>' {
-		return fmt.Errorf("Unclosed end tag at byte offset %d", begin)
+		return wrong("Unclosed end tag at byte offset %d", begin)
 	}
 	tag := p.stack[len(p.stack)-1]
 	if name != "" && name != tag.name {
-		return fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
+		return wrong("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
 	}
 	p.stack = p.stack[:len(p.stack)-1]
 	p.pos = i + 1
@@ -51,13 +50,13 @@ func (p *htmlParser) emit(tag openTag) error {
 		}
 	case "tg-emoji":
 		if n, err := strconv.ParseInt(tag.argument, 10, 64); err != nil || n == 0 {
-			return fmt.Errorf("Invalid custom emoji identifier specified")
+			return wrong("Invalid custom emoji identifier specified")
 		}
 		e.Type, e.Emoji = "custom_emoji", tag.argument
 	case "tg-time":
 		n, err := strconv.ParseInt(tag.argument, 10, 64)
 		if err != nil {
-			return fmt.Errorf("Invalid Unix time specified")
+			return wrong("Invalid Unix time specified")
 		}
 		e.Type, e.Unix, e.Format = "date_time", n, tag.format
 	case "a":

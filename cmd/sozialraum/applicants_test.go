@@ -51,9 +51,7 @@ func learnScript(ctx context.Context, l *ledger, probe, coordinator *simulator.P
 		if err := s.moves[i].act(probe, mark); err != nil {
 			return s, err
 		}
-		t0 := time.Now()
 		seen, err := l.learnt(ctx, replies, i+1)
-		println(i, time.Since(t0).String())
 		if err != nil {
 			return s, err
 		}

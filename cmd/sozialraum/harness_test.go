@@ -103,10 +103,11 @@ type process struct {
 // monitor and posts tell which. It returns at once: see waitReady.
 func startBinary(tb testing.TB, env ...string) *process {
 	tb.Helper()
+	binary := shipped.path(tb)
 	p := &process{
 		tb: tb, began: time.Now(), ended: make(chan struct{}), listens: map[string]string{}, changed: make(chan struct{}),
 	}
-	p.cmd = exec.Command(shipped.path(tb), "serve")
+	p.cmd = exec.Command(binary, "serve")
 	p.cmd.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "PGBIN=" + os.Getenv("PGBIN"), "TMPDIR=" + os.Getenv("TMPDIR"),
 		"METRICS_LISTEN=127.0.0.1:0", "LISTEN=127.0.0.1:0", "LOG_FORMAT=json",

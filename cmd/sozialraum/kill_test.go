@@ -104,7 +104,6 @@ func (k *killer) kill(p *process) {
 	for _, phase := range phases {
 		if n -= phase.weight; n < 0 {
 			phase.kill(k, p)
-			k.Logf("ROUND %s %v accepted %d", phase.name, time.Since(p.began), k.ledger.accepted)
 			k.counts[phase.name]++
 			k.kills++
 			return
@@ -142,7 +141,6 @@ func (k *killer) beforeMarking(p *process) { k.Helper(); k.shoot(p, true) }
 func (k *killer) shoot(p *process, sent bool) {
 	k.Helper()
 	p.waitReady()
-	k.Logf("READY %v", time.Since(p.began))
 	s := &shot{left: k.random.IntN(100), sent: sent, hit: make(chan struct{}), dead: make(chan struct{})}
 	k.mu.Lock()
 	k.shot = s
