@@ -67,7 +67,7 @@ func TestTimesForADayThatIsKnown(t *testing.T) {
 		{"2017-03-21", "halb sieben abends", "2017-03-21 18:30"},
 		{"2017-03-21", "18.30", "2017-03-21 18:30"},
 		{"2017-03-21", "10.12", "2017-03-21 10:12"},
-		{"2017-03-21", "22.3. 19 Uhr", "2017-03-22 19:00"}, // the day again, and another one
+		{"2017-03-21", "22.3. 19 Uhr", "2017-03-22 19:00"},             // the day again, and another one
 		{"2017-03-21", "18 Uhr im Rathaus und so", "2017-03-21 18:00"}, // no Sunday
 		{"2017-03-20", "11 Uhr", "Montag, 20. März 2017, 11:00 Uhr ist schon vorbei. Nenne bitte einen Zeitpunkt, der noch kommt."},
 		{"2017-03-26", "2:30", text.De.T("when.skipped")},

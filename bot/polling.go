@@ -47,12 +47,14 @@ var ErrToken = errors.New("telegram does not accept the token")
 func (p *Poller) Run(ctx context.Context) error {
 	var offset int64
 	failures := 0
+	var timeout time.Duration // none at first and after a failure, so that it is known at once whether polling works
 	for ctx.Err() == nil {
-		next, err := p.runOnce(ctx, offset)
+		next, err := p.runOnce(ctx, offset, timeout)
+		timeout = 0
 		var wait time.Duration
 		switch limited := new(tg.TooManyRequestsError); {
 		case err == nil:
-			offset, failures = next, 0
+			offset, failures, timeout = next, 0, p.Timeout
 			p.Heard()
 			continue
 		case errors.Is(err, ErrToken):
@@ -75,37 +77,58 @@ func (p *Poller) Run(ctx context.Context) error {
 }
 
 // runOnce polls once, waits until all updates are committed, and returns the next offset.
-func (p *Poller) runOnce(ctx context.Context, offset int64) (int64, error) {
-	updates, err := p.poll(ctx, offset)
+func (p *Poller) runOnce(ctx context.Context, offset int64, timeout time.Duration) (int64, error) {
+	updates, err := p.poll(ctx, offset, timeout)
 	if err != nil {
 		return offset, err
 	}
-	failed := make([]error, len(updates))
-	var handled sync.WaitGroup
-	for i, raw := range updates {
+	chats := make(map[int64][]*update)
+	for _, raw := range updates {
 		u, err := readUpdate(raw)
 		if u.id >= offset {
 			offset = u.id + 1
 		}
 		if err != nil {
-			failed[i] = p.Bot.buryUnreadable(ctx, u, err)
+			if err := p.Bot.buryUnreadable(ctx, u, err); err != nil {
+				return offset, err
+			}
 			continue
 		}
-		wait := p.Bot.queue.add(u)
-		handled.Go(func() { failed[i] = wait(ctx) })
+		chats[u.chat] = append(chats[u.chat], u)
 	}
-	handled.Wait()
-	return offset, errors.Join(failed...)
+	return offset, p.handle(ctx, chats)
 }
 
-func (p *Poller) poll(ctx context.Context, offset int64) ([]json.RawMessage, error) {
+// handle gives the updates of all chats their effect, those of one chat in order: when one of them has to come
+// again, because the database was away for a moment, those behind it must not take effect before it. It returns
+// one of the errors, since all of them say the same.
+func (p *Poller) handle(ctx context.Context, chats map[int64][]*update) (err error) {
+	var mu sync.Mutex
+	var handled sync.WaitGroup
+	for _, updates := range chats {
+		handled.Go(func() {
+			for _, u := range updates {
+				if failed := p.Bot.queue.add(u)(ctx); failed != nil {
+					mu.Lock()
+					defer mu.Unlock()
+					err = failed
+					return
+				}
+			}
+		})
+	}
+	handled.Wait()
+	return err
+}
+
+func (p *Poller) poll(ctx context.Context, offset int64, timeout time.Duration) ([]json.RawMessage, error) {
 	body, err := json.Marshal(map[string]any{
-		"offset": offset, "limit": 100, "timeout": int(p.Timeout / time.Second), "allowed_updates": allowedUpdates,
+		"offset": offset, "limit": 100, "timeout": int(timeout / time.Second), "allowed_updates": allowedUpdates,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode poll: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, p.Timeout+10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, timeout+10*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, p.URL, bytes.NewReader(body))
 	if err != nil {

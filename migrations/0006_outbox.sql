@@ -40,5 +40,9 @@ CREATE INDEX outbox_owner ON outbox (owner, lane, not_before, id) WHERE outcome 
 -- Purging, and what the operator looks at.
 CREATE INDEX outbox_done ON outbox (done_at) WHERE outcome IS NOT NULL;
 
--- Rows come and go all day; vacuum by share of the table would wait too long after a large announcement.
-ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+-- Rows come and go all day; vacuum by share of the table would wait too long after a large announcement. The space
+-- that it needed is kept: to the planner a table without pages is one that is best read as a whole, and prepared
+-- statements would go on doing so when the next announcement fills it.
+ALTER TABLE outbox SET (
+    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, vacuum_truncate = false
+);

@@ -61,9 +61,12 @@ CREATE TABLE resources (
     FOREIGN KEY (organisation_id, area_id) REFERENCES organisations (id, area_id),
     CHECK (age_min <= age_max)
 );
-CREATE INDEX resources_search ON resources USING gin (search) WHERE archived_at IS NULL;
+-- Without fastupdate here and below: its list of pending entries is read through by every search, and searches are
+-- what people wait for.
+CREATE INDEX resources_search ON resources USING gin (search) WITH (fastupdate = off) WHERE archived_at IS NULL;
 -- Titles once more: the weights inside "search" are not in its index, so that every hit would have to be read.
-CREATE INDEX resources_titles ON resources USING gin (to_tsvector('german', sort_key)) WHERE archived_at IS NULL;
+CREATE INDEX resources_titles ON resources USING gin (to_tsvector('german', sort_key)) WITH (fastupdate = off)
+    WHERE archived_at IS NULL;
 -- With the owner, so that counting needs the index alone.
 CREATE INDEX resources_area ON resources (area_id, sort_key, id) INCLUDE (organisation_id) WHERE archived_at IS NULL;
 CREATE INDEX resources_organisation ON resources (organisation_id);
@@ -89,7 +92,7 @@ CREATE TABLE resource_words (
     uses    integer NOT NULL CHECK (uses >= 0), -- resources that contain it
     PRIMARY KEY (area_id, word)
 );
-CREATE INDEX resource_words_similar ON resource_words USING gin (word gin_trgm_ops);
+CREATE INDEX resource_words_similar ON resource_words USING gin (word gin_trgm_ops) WITH (fastupdate = off);
 
 -- The words follow the resources in the same transaction, whoever changes them. A word of which none is left goes:
 -- otherwise a query would be corrected to something that finds nothing.

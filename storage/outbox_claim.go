@@ -6,8 +6,6 @@ import (
 	"database/sql"
 	"slices"
 	"time"
-
-	"github.com/jmoiron/sqlx"
 )
 
 // OutboxCursor is how far a pass over the claimable rows of one lane has come; the zero value starts a pass. A
@@ -76,7 +74,7 @@ const claimSQL = `
 // left alone while an older one of its chat and lane waits for its time or belongs to another session. more says
 // that the pass goes on behind cursor, which Claim moves; at the end of a pass the cursor starts over.
 func (x *SenderSession) Claim(ctx context.Context, lane Lane, now time.Time, cursor *OutboxCursor, limit int) (rows []Outgoing, more bool, err error) {
-	stmt, err := x.store.statement(ctx, claimSQL)
+	stmt, err := x.statement(ctx, claimSQL)
 	if err != nil {
 		return nil, false, err
 	}
@@ -131,8 +129,8 @@ func (r *claimedRow) outgoing(lane Lane, owner int64) Outgoing {
 }
 
 // ClaimableLanes lists the lanes that have due rows without an owner.
-func (s *Store) ClaimableLanes(ctx context.Context, now time.Time) ([]Lane, error) {
-	stmt, err := s.statement(ctx, `
+func (x *SenderSession) ClaimableLanes(ctx context.Context, now time.Time) ([]Lane, error) {
+	stmt, err := x.statement(ctx, `
 		SELECT lane
 		FROM (VALUES (CAST(0 AS smallint)), (1), (2)) AS lanes(lane)
 		WHERE EXISTS (
@@ -149,20 +147,4 @@ func (s *Store) ClaimableLanes(ctx context.Context, now time.Time) ([]Lane, erro
 	}
 	var lanes []Lane
 	return lanes, wrap("claimable lanes", stmt.SelectContext(ctx, &lanes, now))
-}
-
-// statement returns query prepared for the pool, outside of transactions.
-func (s *Store) statement(ctx context.Context, query string) (*sqlx.Stmt, error) {
-	if known, ok := s.prepared.Load(query); ok {
-		return known.(*sqlx.Stmt), nil
-	}
-	fresh, err := s.db.PreparexContext(ctx, query)
-	if err != nil {
-		return nil, wrap("prepare", err)
-	}
-	known, loaded := s.prepared.LoadOrStore(query, fresh)
-	if loaded {
-		_ = fresh.Close()
-	}
-	return known.(*sqlx.Stmt), nil
 }

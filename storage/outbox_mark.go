@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
@@ -61,17 +62,13 @@ func (x *SenderSession) MarkOutbox(ctx context.Context, marks []Mark) (gone []in
 	}
 	switch {
 	case len(others) == 0 && len(keyed) == 0:
-		_, err := x.store.write(ctx, deleteSentSQL, sent)
+		_, err := x.write(ctx, deleteSentSQL, sent)
 		return nil, err
 	case len(others) == 0 && len(sent) == 0:
-		_, err := x.store.write(ctx, scrubSentSQL, keyed, x.store.Now())
+		_, err := x.write(ctx, scrubSentSQL, keyed, x.store.Now())
 		return nil, err
 	}
-	err = x.store.inSenderTx(ctx, func(tx *Tx) error {
-		gone, err = tx.mark(ctx, x.owner, sent, keyed, others)
-		return err
-	})
-	return gone, err
+	return x.markAll(ctx, sent, keyed, others)
 }
 
 const (
@@ -87,79 +84,97 @@ const (
 		    chat_id = 0, owner = 0`
 )
 
-// inSenderTx is a transaction beside those of InTx: results must be written even while all of their slots wait.
-func (s *Store) inSenderTx(ctx context.Context, fn func(tx *Tx) error) error {
-	sqlTx, err := s.db.BeginTxx(ctx, nil)
-	if err != nil {
-		return wrap("begin marks", err)
-	}
-	defer func() { _ = sqlTx.Rollback() }()
-	if err := fn(&Tx{Now: s.clock(), tx: sqlTx, store: s}); err != nil {
-		return err
-	}
-	return wrap("commit marks", sqlTx.Commit())
+// markTx is a transaction of a session.
+type markTx struct {
+	*sqlx.Tx
+	session *SenderSession
+	now     time.Time
 }
 
-func (tx *Tx) mark(ctx context.Context, owner int64, sent, keyed pq.Int64Array, others []Mark) (gone []int64, err error) {
+func (x *SenderSession) markAll(ctx context.Context, sent, keyed pq.Int64Array, others []Mark) (gone []int64, err error) {
+	sqlTx, err := x.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return nil, wrap("begin marks", err)
+	}
+	defer func() { _ = sqlTx.Rollback() }()
+	tx := markTx{sqlTx, x, x.store.Now()}
 	// People before messages, and both in a fixed order, as transactions of the bot lock them.
 	slices.SortStableFunc(others, func(a, b Mark) int {
 		return cmp.Or(cmp.Compare(b.locksPerson(), a.locksPerson()), cmp.Compare(a.ChatID, b.ChatID))
 	})
 	for i := range others {
-		ids, err := tx.markOther(ctx, owner, &others[i])
+		ids, err := tx.mark(ctx, &others[i])
 		if err != nil {
 			return nil, err
 		}
 		gone = append(gone, ids...)
 	}
-	if _, err := tx.exec(ctx, deleteSentSQL, sent); err != nil {
+	if err := tx.exec(ctx, deleteSentSQL, sent); err != nil {
 		return nil, err
 	}
-	_, err = tx.exec(ctx, scrubSentSQL, keyed, tx.Now)
-	return gone, err
+	if err := tx.exec(ctx, scrubSentSQL, keyed, tx.now); err != nil {
+		return nil, err
+	}
+	return gone, wrap("commit marks", sqlTx.Commit())
 }
 
-func (tx *Tx) markOther(ctx context.Context, owner int64, mark *Mark) (gone []int64, err error) {
+func (tx *markTx) exec(ctx context.Context, query string, args ...any) error {
+	stmt, err := tx.session.statement(ctx, query)
+	if err != nil {
+		return err
+	}
+	_, err = affected(tx.StmtxContext(ctx, stmt).ExecContext(ctx, args...))
+	return err
+}
+
+func (tx *markTx) ids(ctx context.Context, query string, args ...any) (ids []int64, err error) {
+	stmt, err := tx.session.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.StmtxContext(ctx, stmt).SelectContext(ctx, &ids, args...)
+	return ids, wrap("outbox", err)
+}
+
+func (tx *markTx) mark(ctx context.Context, mark *Mark) (gone []int64, err error) {
 	switch mark.Kind {
 	case MarkBuried:
-		return nil, tx.bury(ctx, owner, mark)
+		return nil, tx.exec(ctx, burySQL, mark.ID, tx.session.owner, mark.Reason, tx.now)
 	case MarkRetry:
-		_, err := tx.exec(ctx, `
-			UPDATE outbox
-			SET attempts = attempts + 1, not_before = $3
-			WHERE id = $1
-			  AND owner = $2
-			  AND outcome IS NULL`, mark.ID, owner, mark.NotBefore)
-		return nil, err
-	case MarkUnreachable:
-		return tx.dropChat(ctx, mark)
+		return nil, tx.exec(ctx, retrySQL, mark.ID, tx.session.owner, mark.NotBefore)
 	case MarkMigrated:
-		err := tx.list(ctx, &gone, `
-			UPDATE outbox
-			SET chat_id = $2, owner = 0,
-			    payload = CAST(jsonb_set(CAST(payload AS jsonb), '{chat_id}', to_jsonb(CAST($2 AS bigint))) AS text)
-			WHERE chat_id = $1
-			  AND outcome IS NULL
-			RETURNING id`, mark.ChatID, mark.To)
-		return gone, err
+		return tx.ids(ctx, migrateSQL, mark.ChatID, mark.To)
+	case MarkUnreachable:
+		if err := tx.exec(ctx, unreachableSQL, mark.ChatID, mark.At); err != nil {
+			return nil, err
+		}
+		return tx.ids(ctx, dropSQL, mark.ChatID, mark.At, tx.now)
 	}
 	return nil, fmt.Errorf("mark outbox: kind %d of a mark is unknown", mark.Kind)
 }
 
-func (tx *Tx) bury(ctx context.Context, owner int64, mark *Mark) error {
-	_, err := tx.exec(ctx, `
+const (
+	burySQL = `
 		UPDATE outbox
-		SET outcome = 'buried', reason = $3, done_at = $4, attempts = attempts + 1, `+scrubbed+`
+		SET outcome = 'buried', reason = $3, done_at = $4, attempts = attempts + 1, ` + scrubbed + `
 		WHERE id = $1
 		  AND owner = $2
-		  AND outcome IS NULL`, mark.ID, owner, mark.Reason, tx.Now)
-	return err
-}
-
-// dropChat forgets what was to be sent to somebody who blocked the bot. What was enqueued after Telegram's answer
-// stays: the person has written again and is reachable.
-func (tx *Tx) dropChat(ctx context.Context, mark *Mark) (gone []int64, err error) {
-	if _, err := tx.exec(ctx, `
+		  AND outcome IS NULL`
+	retrySQL = `
+		UPDATE outbox
+		SET attempts = attempts + 1, not_before = $3
+		WHERE id = $1
+		  AND owner = $2
+		  AND outcome IS NULL`
+	migrateSQL = `
+		UPDATE outbox
+		SET chat_id = $2, owner = 0,
+		    payload = CAST(jsonb_set(CAST(payload AS jsonb), '{chat_id}', to_jsonb(CAST($2 AS bigint))) AS text)
+		WHERE chat_id = $1
+		  AND outcome IS NULL
+		RETURNING id`
+	// Whoever has written again since Telegram's answer is reachable, and is to get what was enqueued since.
+	unreachableSQL = `
 		UPDATE people
 		SET reachable = false
 		WHERE telegram_id = $1
@@ -169,20 +184,8 @@ func (tx *Tx) dropChat(ctx context.Context, mark *Mark) (gone []int64, err error
 		      WHERE outbox.chat_id = $1
 		        AND outbox.outcome IS NULL
 		        AND outbox.enqueued_at > $2
-		  )`, mark.ChatID, mark.At); err != nil {
-		return nil, err
-	}
-	return tx.dropOutbox(ctx, mark.ChatID, mark.At)
-}
-
-// DropOutbox forgets everything still to be sent to a chat; a message on its way arrives nevertheless.
-func (tx *Tx) DropOutbox(ctx context.Context, chatID int64) error {
-	_, err := tx.dropOutbox(ctx, chatID, tx.Now)
-	return err
-}
-
-func (tx *Tx) dropOutbox(ctx context.Context, chatID int64, until time.Time) (gone []int64, err error) {
-	err = tx.list(ctx, &gone, `
+		  )`
+	dropSQL = `
 		WITH deleted AS (
 		    DELETE FROM outbox
 		    WHERE chat_id = $1
@@ -192,7 +195,7 @@ func (tx *Tx) dropOutbox(ctx context.Context, chatID int64, until time.Time) (go
 		    RETURNING id
 		), kept AS (
 		    UPDATE outbox
-		    SET outcome = 'dropped', done_at = $3, `+scrubbed+`
+		    SET outcome = 'dropped', done_at = $3, ` + scrubbed + `
 		    WHERE chat_id = $1
 		      AND outcome IS NULL
 		      AND enqueued_at <= $2
@@ -201,6 +204,11 @@ func (tx *Tx) dropOutbox(ctx context.Context, chatID int64, until time.Time) (go
 		)
 		SELECT id FROM deleted
 		UNION ALL
-		SELECT id FROM kept`, chatID, until, tx.Now)
-	return gone, err
+		SELECT id FROM kept`
+)
+
+// DropOutbox forgets everything still to be sent to a chat; a message on its way arrives nevertheless.
+func (tx *Tx) DropOutbox(ctx context.Context, chatID int64) error {
+	_, err := tx.exec(ctx, dropSQL, chatID, tx.Now, tx.Now)
+	return err
 }

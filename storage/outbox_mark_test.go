@@ -141,11 +141,11 @@ func TestResultsOfALostSessionSpareRowsOfOthers(t *testing.T) {
 	b := setupOutbox(t)
 	x := session(t, b.store)
 	enqueue(t, b.store, reply(7, "sent"), reply(8, "to bury"), reply(9, "to retry"))
-	x.Close()
-	if _, err := b.other.FreeVoidOutbox(t.Context()); err != nil {
+	b.lose(t, x)
+	y := session(t, b.other)
+	if _, err := y.FreeVoid(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	y := session(t, b.other)
 	b.claim(t, y, storage.LaneReply, 10)
 	mark(t, x,
 		storage.Mark{Kind: storage.MarkSent, ID: b.own[0].ID},

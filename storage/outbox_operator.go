@@ -71,7 +71,7 @@ const purgeRows = 5000
 func (s *Store) PurgeOutbox(ctx context.Context, before time.Time) (int64, error) {
 	var total int64
 	for {
-		n, err := s.write(ctx, `
+		n, err := affected(s.db.ExecContext(ctx, `
 			DELETE FROM outbox
 			WHERE id IN (
 			    SELECT id
@@ -80,7 +80,7 @@ func (s *Store) PurgeOutbox(ctx context.Context, before time.Time) (int64, error
 			      AND done_at < $1
 			    ORDER BY done_at
 			    LIMIT $2
-			)`, before, purgeRows)
+			)`, before, purgeRows))
 		total += n
 		if err != nil || n < purgeRows {
 			return total, err

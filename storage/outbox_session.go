@@ -3,9 +3,13 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 )
 
 // Advisory locks of the sender, in the two-key form: what, and which one.
@@ -14,50 +18,84 @@ const (
 	lockLeader = 0x736f02 // held by the one session that claims rows, key: the bot
 )
 
-// SenderSession is what entitles a process to deliver rows: a connection of its own that holds an advisory lock
-// named by a random owner id. The lock ends with the connection, however the process ends, and with it the claim
-// to all rows that carry the id. Nothing expires by the clock: a slow sender never loses rows, a dead one does at
-// once. The connection must reach PostgreSQL itself; a pooler that shares sessions would break the promise.
+// SenderSession is what entitles a process to deliver rows: a connection that holds an advisory lock named by a
+// random owner id. The lock ends with the connection, however the process ends, and with it the claim to all rows
+// that carry the id. Nothing expires by the clock: a slow sender never loses rows, a dead one does at once. The
+// connection must reach PostgreSQL itself; a pooler that shares sessions would break the promise.
+//
+// Its connections are its own, so that a bot whose transactions wait for the pool never keeps results from being
+// written.
 type SenderSession struct {
-	store *Store
-	conn  *sql.Conn
-	owner int64
-	bot   int32
-	leads bool
+	store    *Store
+	db       *sqlx.DB
+	conn     *sql.Conn // holds the locks
+	prepared sync.Map  // SQL text -> *sqlx.Stmt
+	owner    int64
+	bot      int32
+	leads    bool
 }
 
-// A machine that vanished without a word is noticed after some 11 seconds; over a unix socket the settings
+// senderConns: one holds the locks, one claims, one writes results.
+const senderConns = 3
+
+// senderSettings are those of the sender's connections.
+//
+// The outbox is empty most of the time and long when it matters. Plans that were made for an empty table read all
+// of it; without the alternatives to its indexes there is only one plan, whatever the statistics say.
+//
+// Of a machine that vanished without a word the server learns after some 11 seconds. Over a unix socket these
 // have no effect.
-const sessionSetupSQL = `
-	SELECT set_config('tcp_keepalives_idle', '5', false),
-	       set_config('tcp_keepalives_interval', '2', false),
-	       set_config('tcp_keepalives_count', '3', false),
-	       set_config('idle_session_timeout', '0', false)`
+func senderSettings() map[string]string {
+	return map[string]string{
+		"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off",
+		"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3",
+	}
+}
 
 // OpenSenderSession starts a session and makes it the owner of the replies that this store enqueues from now on.
 // bot tells apart the bots whose senders elect a leader.
 func (s *Store) OpenSenderSession(ctx context.Context, bot int32) (*SenderSession, error) {
-	conn, err := s.db.Conn(ctx)
+	db, err := s.openSenderDB()
 	if err != nil {
-		return nil, wrap("sender session", err)
-	}
-	session := &SenderSession{store: s, conn: conn, bot: bot}
-	if err := session.begin(ctx); err != nil {
-		session.discard()
 		return nil, err
 	}
-	s.owner.Store(session.owner)
-	return session, nil
+	x := &SenderSession{store: s, db: db, bot: bot}
+	if err := x.begin(ctx); err != nil {
+		_ = x.db.Close()
+		return nil, err
+	}
+	s.owner.Store(x.owner)
+	return x, nil
+}
+
+func (s *Store) openSenderDB() (*sqlx.DB, error) {
+	config, err := pq.NewConfig(s.url)
+	if err != nil {
+		return nil, fmt.Errorf("database url: %w", err)
+	}
+	settings := senderSettings()
+	maps.Copy(settings, config.Runtime)
+	config.Runtime = settings
+	connector, err := pq.NewConnectorConfig(config)
+	if err != nil {
+		return nil, fmt.Errorf("database url: %w", err)
+	}
+	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	db.SetMaxOpenConns(senderConns)
+	db.SetMaxIdleConns(senderConns)
+	return db, nil
 }
 
 func (x *SenderSession) begin(ctx context.Context) error {
-	if _, err := x.conn.ExecContext(ctx, sessionSetupSQL); err != nil {
-		return wrap("sender session settings", err)
+	conn, err := x.db.Conn(ctx)
+	if err != nil {
+		return wrap("sender session", err)
 	}
+	x.conn = conn
 	for range 10 {
 		owner := rand.Int32N(1<<31-1) + 1
 		var free bool
-		err := x.conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1, $2)`, lockOwner, owner).Scan(&free)
+		err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1, $2)`, lockOwner, owner).Scan(&free)
 		if err != nil {
 			return wrap("sender session lock", err)
 		}
@@ -96,7 +134,7 @@ func (x *SenderSession) Accept(yes bool) {
 // Release gives back all rows of the session that are not done, so that the leader can claim them.
 func (x *SenderSession) Release(ctx context.Context) (int64, error) {
 	x.Accept(false)
-	return x.store.write(ctx, `
+	return x.write(ctx, `
 		UPDATE outbox
 		SET owner = 0
 		WHERE owner = $1
@@ -106,19 +144,14 @@ func (x *SenderSession) Release(ctx context.Context) (int64, error) {
 // Close ends the session and its locks. What it still owned is void and freed by the next leader.
 func (x *SenderSession) Close() {
 	x.Accept(false)
-	x.discard()
-}
-
-// discard closes the connection instead of returning it to the pool, since the locks live as long as it does.
-func (x *SenderSession) discard() {
-	_ = x.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = x.conn.Close()
+	_ = x.db.Close()
 }
 
-// FreeVoidOutbox takes rows from sessions that ended. Advisory locks are read after the rows, so that a session
-// that began in between is seen alive.
-func (s *Store) FreeVoidOutbox(ctx context.Context) (int64, error) {
-	return s.write(ctx, `
+// FreeVoid takes rows from sessions that ended. Advisory locks are read after the rows, so that a session that
+// began in between is seen alive.
+func (x *SenderSession) FreeVoid(ctx context.Context) (int64, error) {
+	return x.write(ctx, `
 		WITH void AS MATERIALIZED (
 		    SELECT DISTINCT owner
 		    FROM outbox
@@ -140,14 +173,33 @@ func (s *Store) FreeVoidOutbox(ctx context.Context) (int64, error) {
 }
 
 // write runs one statement in its own transaction and returns how many rows it touched.
-func (s *Store) write(ctx context.Context, query string, args ...any) (int64, error) {
-	stmt, err := s.statement(ctx, query)
+func (x *SenderSession) write(ctx context.Context, query string, args ...any) (int64, error) {
+	stmt, err := x.statement(ctx, query)
 	if err != nil {
 		return 0, err
 	}
-	result, err := stmt.ExecContext(ctx, args...)
+	return affected(stmt.ExecContext(ctx, args...))
+}
+
+func affected(result sql.Result, err error) (int64, error) {
 	if err != nil {
 		return 0, wrap("outbox", err)
 	}
 	return result.RowsAffected()
+}
+
+// statement returns query prepared; every query is a literal, so the map is bounded.
+func (x *SenderSession) statement(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	if known, ok := x.prepared.Load(query); ok {
+		return known.(*sqlx.Stmt), nil
+	}
+	fresh, err := x.db.PreparexContext(ctx, query)
+	if err != nil {
+		return nil, wrap("prepare outbox", err)
+	}
+	known, loaded := x.prepared.LoadOrStore(query, fresh)
+	if loaded {
+		_ = fresh.Close()
+	}
+	return known.(*sqlx.Stmt), nil
 }

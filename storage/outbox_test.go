@@ -115,6 +115,15 @@ func mark(t testing.TB, x *storage.SenderSession, marks ...storage.Mark) []int64
 	return gone
 }
 
+// lose ends the connection that a session lives on, and waits for the server to know.
+func (b *outboxBench) lose(t testing.TB, x *storage.SenderSession) {
+	t.Helper()
+	const locks = ` FROM pg_locks WHERE locktype = 'advisory' AND objid = $1`
+	if _, err := b.raw.Exec(`SELECT pg_terminate_backend(pid, 60000)`+locks, x.Owner()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (b *outboxBench) count(t testing.TB, where string) (n int) {
 	t.Helper()
 	if err := b.raw.QueryRowContext(t.Context(), `SELECT count(*) FROM outbox WHERE `+where).Scan(&n); err != nil {
@@ -145,10 +154,10 @@ func TestRepliesAreHandedOverAfterTheCommit(t *testing.T) {
 		t.Errorf("the second message of a chat comes after %d, want %d", after, b.own[0].ID)
 	}
 	x.Close()
-	if n, err := b.other.FreeVoidOutbox(t.Context()); err != nil || n != 4 {
+	y := session(t, b.other)
+	if n, err := y.FreeVoid(t.Context()); err != nil || n != 4 {
 		t.Fatalf("%d rows freed after the session ended, %v; want 4", n, err)
 	}
-	y := session(t, b.other)
 	claimed := b.claim(t, y, storage.LaneReply, 100)
 	if diff := cmp.Diff(want, payloads(claimed)); diff != "" {
 		t.Fatalf("claimed (-want +got):\n%s", diff)
@@ -309,7 +318,7 @@ func TestClaimTakesAFewRowsOfOneChatAndAllOfOthers(t *testing.T) {
 	if len(perChat) != 21 || perChat[7] != 8 {
 		t.Errorf("claimed %d rows of the long chat and rows of %d chats, want 8 and 21", perChat[7], len(perChat))
 	}
-	if lanes, err := b.store.ClaimableLanes(t.Context(), b.now); err != nil || !slices.Equal(lanes, []storage.Lane{storage.LaneBulk}) {
+	if lanes, err := x.ClaimableLanes(t.Context(), b.now); err != nil || !slices.Equal(lanes, []storage.Lane{storage.LaneBulk}) {
 		t.Errorf("lanes with more: %v, %v", lanes, err)
 	}
 }
@@ -341,17 +350,14 @@ func TestLostSessionIsNoticedAndItsRowsAreFreed(t *testing.T) {
 	x, y := session(t, b.store), session(t, b.other)
 	enqueue(t, b.store, reply(7, "x"))
 	enqueue(t, b.other, reply(8, "y"))
-	if n, err := b.other.FreeVoidOutbox(t.Context()); err != nil || n != 0 {
+	if n, err := y.FreeVoid(t.Context()); err != nil || n != 0 {
 		t.Fatalf("%d rows of living sessions freed, %v", n, err)
 	}
-	_, err := b.raw.Exec(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1`, x.Owner())
-	if err != nil {
-		t.Fatal(err)
-	}
+	b.lose(t, x)
 	if _, err := x.Check(t.Context()); !errors.Is(err, storage.ErrUnavailable) {
 		t.Errorf("check of a lost session: %v, want ErrUnavailable", err)
 	}
-	if n, err := b.other.FreeVoidOutbox(t.Context()); err != nil || n != 1 {
+	if n, err := y.FreeVoid(t.Context()); err != nil || n != 1 {
 		t.Errorf("%d rows freed, %v; want the lost session's one", n, err)
 	}
 	if n := b.count(t, fmt.Sprintf("owner = %d", y.Owner())); n != 1 {

@@ -29,9 +29,9 @@ func manyResources(b *resourceBench, n int) {
 		}
 		return strings.Join(all, " ")
 	}
-	for done := 0; done < n; done += 1000 {
+	for done := 0; done < n; done += 50 {
 		b.in(func(ctx context.Context, tx *storage.Tx) error {
-			for i := range min(1000, n-done) {
+			for i := range min(50, n-done) {
 				r := storage.Resource{
 					AreaID: b.area, OrganisationID: b.house, Title: words(2) + fmt.Sprint(" ", done+i),
 					Description: "Gemeinsam " + words(20), Audience: words(2),

@@ -3,8 +3,6 @@ package storage
 import (
 	"context"
 	"time"
-
-	"github.com/lib/pq"
 )
 
 // Bounds of a search. Ranking all hits of a common word is what costs, so only as many are ranked as anybody would

@@ -81,7 +81,7 @@ func (k *keeper) runOnce(ctx context.Context, look bool) error {
 		return nil
 	}
 	if now.Sub(k.freed) >= 2*k.opt.Check {
-		if _, err := k.store.FreeVoidOutbox(ctx); err != nil {
+		if _, err := k.session.FreeVoid(ctx); err != nil {
 			return err
 		}
 		k.freed = now
@@ -92,7 +92,7 @@ func (k *keeper) runOnce(ctx context.Context, look bool) error {
 func (k *keeper) claim(ctx context.Context, look bool, now time.Time) error {
 	var due [lanes]bool
 	if look {
-		found, err := k.store.ClaimableLanes(ctx, k.store.Now())
+		found, err := k.session.ClaimableLanes(ctx, k.store.Now())
 		if err != nil {
 			return err
 		}

@@ -86,3 +86,25 @@ func BenchmarkSendOverHTTP(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkWebhook delivers updates of 100 people to an endpoint that does
+// nothing, which is included.
+func BenchmarkWebhook(b *testing.B) {
+	s, _ := benchPerson(b)
+	sink := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	b.Cleanup(sink.Close)
+	var people [100]*Person
+	for i := range people {
+		people[i] = s.AddPerson(Profile{})
+	}
+	s.mu.Lock()
+	s.setHook(sink.URL, "geheim", 40)
+	s.mu.Unlock()
+	b.ResetTimer()
+	for i := range b.N {
+		people[i%len(people)].Send("/angebote")
+	}
+	if err := s.WaitIdle(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -30,6 +30,7 @@ type commandLine struct {
 	Invite  inviteCommand  `cmd:"" help:"Make an invitation for one person."`
 	Area    areaCommand    `cmd:"" help:"Add and list planning areas."`
 	Doctor  doctorCommand  `cmd:"" help:"Check the installation and say what to do."`
+	Demo    demoCommand    `cmd:"" help:"Show the main job with a simulated Telegram."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

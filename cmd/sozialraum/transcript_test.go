@@ -17,13 +17,14 @@ import (
 
 var update = flag.Bool("update", false, "write what people see into the transcripts")
 
-// TestTranscripts plays every story of testdata/script on a stage of its own and compares what people see.
+// TestTranscripts plays the demo and every story of testdata/script, each on a stage of its own, and compares what
+// people see.
 func TestTranscripts(t *testing.T) {
 	paths, err := filepath.Glob("testdata/script/*.txt")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no transcripts: %v", err)
 	}
-	for _, path := range paths {
+	for _, path := range append(paths, "demo.txt") {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
 			t.Parallel()
 			want, err := os.ReadFile(path)

@@ -61,7 +61,13 @@ func newTrial(t *testing.T, url string, o trialOptions) *trial {
 		t.Fatal(err)
 	}
 	stop := tr.ledger.follow(tr.sim)
-	t.Cleanup(func() { stop(); tr.sim.Close() })
+	t.Cleanup(func() {
+		stop()
+		tr.sim.Close()
+		for _, problem := range tr.ledger.problems {
+			t.Error(problem)
+		}
+	})
 	dir := t.TempDir()
 	tr.env = append([]string{
 		"TELEGRAM_TOKEN=" + tr.sim.Token(), "TELEGRAM_API=" + tr.sim.URL(), "KEY_FILE=" + filepath.Join(dir, "key"),
@@ -178,9 +184,6 @@ func (tr *trial) settle(url string) {
 	tr.Helper()
 	if err := errors.Join(tr.crowd.finish(), tr.ledger.complete(tr.ctx), tr.sim.WaitIdle(tr.ctx)); err != nil {
 		tr.Error(err)
-	}
-	for _, problem := range tr.ledger.problems {
-		tr.Error(problem)
 	}
 	if tr.Failed() {
 		tr.FailNow()

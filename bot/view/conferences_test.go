@@ -1,0 +1,152 @@
+package view
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sozialraum/bot/text"
+	"sozialraum/storage"
+)
+
+// meeting is on Tuesday, 21 March 2017, 18:00 in Europe/Berlin.
+func meeting() storage.Conference {
+	return storage.Conference{
+		ID: 7, AreaName: "Nord", Zone: "Europe/Berlin", Kind: "conference", Title: "Konferenz <Nord>",
+		Local: time.Date(2017, 3, 21, 18, 0, 0, 0, time.UTC), StartsAt: time.Date(2017, 3, 21, 17, 0, 0, 0, time.UTC),
+	}
+}
+
+// before is so long before the meeting begins.
+func before(d time.Duration) time.Time { return meeting().StartsAt.Add(-d) }
+
+const aDay = 24 * time.Hour
+
+func TestReminderSaysHowFarTheMeetingIs(t *testing.T) {
+	for _, test := range []struct {
+		now             time.Time
+		german, english string
+	}{
+		{before(7 * aDay), "ist in 7 Tagen.", "is in 7 days."},
+		{before(5*aDay + 9*time.Hour), "ist in 5 Tagen.", "is in 5 days."},
+		{before(5*aDay + 19*time.Hour), "ist in 6 Tagen.", "is in 6 days."}, // before midnight
+		{before(2 * aDay), "ist übermorgen.", "is in 2 days."},
+		{before(aDay), "ist morgen um 18:00 Uhr.", "is tomorrow at 18:00."},
+		{before(18*time.Hour + time.Minute), "ist morgen um 18:00 Uhr.", "is tomorrow at 18:00."},
+		{before(18 * time.Hour), "ist heute um 18:00 Uhr.", "is today at 18:00."},
+		{before(2 * time.Hour), "ist heute um 18:00 Uhr.", "is today at 18:00."},
+		{before(14 * aDay), "ist in 14 Tagen.", "is in 14 days."},
+		{before(15 * aDay), "ist am Dienstag, 21. März 2017.", "is on Tuesday, 21 March 2017."},
+	} {
+		for l, want := range map[text.Lang]string{text.De: test.german, text.En: test.english} {
+			got := Plain(Reminder(l, meeting(), test.now).Text)
+			if !strings.Contains(got, "Konferenz <Nord> "+want) {
+				t.Errorf("%s: %q is missing in %s", test.now, want, got)
+			}
+		}
+	}
+}
+
+func TestConferenceNotices(t *testing.T) {
+	c, elsewhere, later := meeting(), meeting(), meeting()
+	elsewhere.Place = "Rathaus"
+	later.Local, later.StartsAt, later.Place = later.Local.AddDate(0, 0, 7), later.StartsAt.Add(7*aDay), "Rathaus"
+	cancelled := meeting()
+	cancelled.CancelledAt = &time.Time{}
+	now := before(10 * aDay)
+	for _, test := range []struct {
+		name string
+		got  Message
+		want string
+	}{
+		{"planned", ConferencePlanned(text.De, c, now), `📅 Neuer Termin in „Nord“:
+
+Konferenz <Nord>
+Sozialraumkonferenz
+
+🗓 Dienstag, 21. März 2017, 18:00 Uhr (in 10 Tagen)
+📍 Ort folgt`},
+		{"place known", ConferenceChanged(text.De, c, elsewhere, now), `📍 Der Ort für Konferenz <Nord> steht fest.
+
+🗓 Dienstag, 21. März 2017, 18:00 Uhr (in 10 Tagen)
+📍 Rathaus`},
+		{"time and place", ConferenceChanged(text.En, elsewhere, later, now), `🕐 Konferenz <Nord> takes place at another time:
+Before: Tuesday, 21 March 2017, 18:00
+Now: Tuesday, 28 March 2017, 18:00
+
+🗓 Tuesday, 28 March 2017, 18:00
+📍 Rathaus`},
+		{"cancelled", ConferenceCancelled(text.De, cancelled), `❌ Konferenz <Nord> ist abgesagt und findet nicht statt.
+
+🗓 Dienstag, 21. März 2017, 18:00 Uhr`},
+		{"the card of a cancelled one", Conference(text.De, cancelled, &storage.Person{Coordinator: true}, now), `Konferenz <Nord>
+Sozialraumkonferenz
+
+❌ Abgesagt
+
+🗓 Dienstag, 21. März 2017, 18:00 Uhr
+📍 Ort folgt`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, Plain(test.got.Text)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if _, err := Outgoing(1, 0, test.got); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestOnlyACoordinatorIsOfferedChanges(t *testing.T) {
+	labels := func(reader storage.Person, now time.Time) (all []string) {
+		for _, row := range Conference(text.De, meeting(), &reader, now).Rows {
+			for _, button := range row {
+				all = append(all, button.Label)
+			}
+		}
+		return all
+	}
+	want := []string{"✏️ Zeit", "✏️ Ort", "✏️ Titel", "✏️ Tagesordnung", "Absagen", "‹ Alle Termine"}
+	if diff := cmp.Diff(want, labels(storage.Person{Coordinator: true}, before(aDay))); diff != "" {
+		t.Errorf("coordinator (-want +got):\n%s", diff)
+	}
+	for name, got := range map[string][]string{
+		"a member":          labels(storage.Person{OrganisationID: 1, OrganisationAdmin: true}, before(aDay)),
+		"when it has begun": labels(storage.Person{Coordinator: true}, before(0)),
+	} {
+		if diff := cmp.Diff([]string{"‹ Alle Termine"}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// Everything that the dialogs let through must fit into a message of Telegram.
+func TestLongConferencesFit(t *testing.T) {
+	c := meeting()
+	c.ID, c.Title, c.Place, c.Agenda = 1<<62, strings.Repeat("&", 100), strings.Repeat("<", 200), strings.Repeat(">", 1500)
+	moved := c
+	moved.Place, moved.Local = strings.Repeat("ß", 200), c.Local.AddDate(0, 0, 1)
+	list := make([]storage.Conference, PageSize)
+	for i := range list {
+		list[i] = c
+	}
+	now := before(aDay)
+	for _, l := range text.Langs {
+		for name, message := range map[string]Message{
+			"list":      Conferences(l, list, 1000, 3, now),
+			"card":      ConferenceSaved(l, l.N("conference.published", 5000), c, &storage.Person{Coordinator: true}, now),
+			"question":  ConfirmCancel(l, c, now),
+			"planned":   ConferencePlanned(l, c, now),
+			"changed":   ConferenceChanged(l, c, moved, now),
+			"cancelled": ConferenceCancelled(l, c),
+			"reminder":  Reminder(l, c, now),
+		} {
+			if _, err := Outgoing(1, 0, message); err != nil {
+				t.Errorf("%s in %s: %v", name, l, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+const (
+	calmRate = 700 // updates a second at which waits are compared
+	rounds   = 4
+)
+
+// showRival lets our program and the rival take turns at the same work.
+func showRival(b *testing.B, t *table, server *benchServer) {
+	s := startSink(b)
+	ours, rival := bothBots(b, server, s)
+	full, calm := 4*time.Second, 5*time.Second
+	if short() {
+		full, calm = 2*time.Second, 2*time.Second
+	}
+	both := [...]*target{ours, rival}
+	var busy, quiet [2]load
+	for _, bot := range both {
+		bot.saturate(b, crowdSize, time.Second) // warms up
+	}
+	for round := range rounds {
+		for i := range both {
+			who := (round + i) % 2
+			busy[who] = busy[who].join(both[who].saturate(b, crowdSize, full))
+		}
+	}
+	for round := range rounds / 2 {
+		for i := range both {
+			who := (round + i) % 2
+			quiet[who] = quiet[who].join(both[who].pace(b, crowdSize, calmRate, calm))
+		}
+	}
+	for _, bot := range both {
+		bot.hangUp()
+	}
+	compare(t, busy[0], busy[1], quiet[0], quiet[1])
+}
+
+func bothBots(b *testing.B, server *benchServer, s *sink) (ours, rival *target) {
+	address := server.migrated(b, "ours")
+	server.exec(b, "ours", seed)
+	var first int64
+	server.query(b, "ours", `SELECT min(id) FROM organisations`, &first)
+	ours = newTarget("ours", startOurs(b, address, s), s, func(n int) int64 { return first + int64(n) })
+	address, err := server.local.EnsureDatabase(b.Context(), "rival")
+	if err != nil {
+		b.Fatal(err)
+	}
+	other := startRival(b, address, s)
+	rival = newTarget("rival", other, s, func(n int) int64 { return int64(n) })
+	server.exec(b, "rival", rivalSeed)
+	ours.server, rival.server = server.pid, server.pid
+	return ours, rival
+}
+
+func compare(t *table, ours, rival, oursCalm, rivalCalm load) {
+	faster := ours.rate() / rival.rate()
+	t.figure("updates with commit, at saturation", perSecond(ours.rate()),
+		fmt.Sprintf("rival %s, ratio %.2f", perSecond(rival.rate()), faster), "ratio at least 2.0", faster >= 2)
+	t.figure("  from the post to the reply, p50", millis(ours.quantile(0.5)), "rival "+millis(rival.quantile(0.5)), "", true)
+	t.figure("  from the post to the reply, p99", millis(ours.quantile(0.99)), "rival "+millis(rival.quantile(0.99)), "", true)
+	share := perUpdate(ours.bot, ours) / perUpdate(rival.bot, rival)
+	t.figure("  processor time of the bot, each update", each(ours.bot, ours.updates),
+		fmt.Sprintf("rival %s, ratio %.2f", each(rival.bot, rival.updates), share), "ratio at most 0.5", share <= 0.5)
+	t.figure("  of PostgreSQL, each update", each(ours.server, ours.updates),
+		fmt.Sprintf("rival %s, ratio %.2f", each(rival.server, rival.updates), perUpdate(ours.server, ours)/perUpdate(rival.server, rival)), "", true)
+	p99, other := oursCalm.quantile(0.99), rivalCalm.quantile(0.99)
+	t.figure(fmt.Sprintf("at %d updates/s, p50", calmRate), millis(oursCalm.quantile(0.5)), "rival "+millis(rivalCalm.quantile(0.5)), "", true)
+	t.figure(fmt.Sprintf("at %d updates/s, p99", calmRate), millis(p99), "rival "+millis(other), "not above the rival's", p99 <= other)
+	t.figure("  processor time of the bot, each update", each(oursCalm.bot, oursCalm.updates), "rival "+each(rivalCalm.bot, rivalCalm.updates), "", true)
+}
+
+func perUpdate(d time.Duration, l load) float64 { return float64(d) / float64(max(l.updates, 1)) }

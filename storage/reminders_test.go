@@ -1,0 +1,93 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"sozialraum/storage"
+)
+
+func TestClaimingReminders(t *testing.T) {
+	m := setupMeetings(t)
+	early, late := m.plan("2017-03-21 17:00"), m.plan("2017-03-21 18:00")
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		if _, err := tx.ClaimReminder(ctx, storage.Reminder{}); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("nothing is due: %v", err)
+		}
+	})
+	m.now = storage.DueAt(late.Local, sevenDays, late.Location())
+	claim := func(ctx context.Context, tx *storage.Tx, after storage.Reminder, want int64) storage.Reminder {
+		t.Helper()
+		r, err := tx.ClaimReminder(ctx, after)
+		m.must(err)
+		if r.ConferenceID != want || r.MinutesBefore != sevenDays || r.AreaID != m.area || r.Revision != 1 {
+			t.Errorf("claimed %+v, want that of conference %d", r, want)
+		}
+		return r
+	}
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		first := claim(ctx, tx, storage.Reminder{}, early.ID)
+		m.inTx(func(ctx context.Context, other *storage.Tx) { // another replica, at the same time
+			second := claim(ctx, other, storage.Reminder{}, late.ID)
+			if _, err := other.ClaimReminder(ctx, second); !errors.Is(err, storage.ErrNotFound) {
+				t.Errorf("behind the last: %v", err)
+			}
+		})
+		claim(ctx, tx, first, late.ID) // the other one has let go of it
+		m.must(tx.RemindedUpTo(ctx, first, 7))
+	})
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		first := claim(ctx, tx, storage.Reminder{}, early.ID)
+		if first.RemindedUpTo != 7 {
+			t.Errorf("reminded up to %d, want 7", first.RemindedUpTo)
+		}
+		m.must(tx.FinishReminders(ctx, early.ID, []storage.Reminder{first}))
+		claim(ctx, tx, storage.Reminder{}, late.ID)
+		if err := tx.RemindedUpTo(ctx, first, 8); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("one that is done goes on: %v", err)
+		}
+	})
+	if got := m.open(early.ID); len(got) != 2 {
+		t.Errorf("open %v, want the two that are ahead", got)
+	}
+}
+
+// While one replica reminds of a conference, no other does, whatever else is due of it.
+func TestOneConferenceIsRemindedOfByOneReplicaAtATime(t *testing.T) {
+	m := setupMeetings(t)
+	c := m.plan("2017-03-21 18:00")
+	m.now = storage.DueAt(c.Local, oneDay, c.Location()) // two are overdue
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		_, err := tx.ClaimReminder(ctx, storage.Reminder{})
+		m.must(err)
+		m.inTx(func(ctx context.Context, other *storage.Tx) {
+			if r, err := other.ClaimReminder(ctx, storage.Reminder{}); !errors.Is(err, storage.ErrNotFound) {
+				t.Errorf("claimed %+v, error %v", r, err)
+			}
+		})
+	})
+}
+
+func TestPeopleToRemind(t *testing.T) {
+	m := setupMeetings(t)
+	second, third := m.join(2, m.area), m.join(3, m.area)
+	quiet, blocked := m.join(4, m.area), m.join(5, m.area)
+	m.join(6, m.addArea("Süd"))
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		m.must(tx.SetReminders(ctx, quiet.ID, false))
+		m.must(tx.SetReachable(ctx, blocked.TelegramID, false))
+	})
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		people, err := tx.PeopleToRemind(ctx, m.area, 0, 2)
+		m.must(err)
+		if len(people) != 2 || people[0].ID != m.person.ID || people[1].ID != second.ID || people[1].AreaName != "Nord" {
+			t.Errorf("first piece %+v", people)
+		}
+		people, err = tx.PeopleToRemind(ctx, m.area, second.ID, 2)
+		m.must(err)
+		if len(people) != 1 || people[0].ID != third.ID {
+			t.Errorf("second piece %+v", people)
+		}
+	})
+}
