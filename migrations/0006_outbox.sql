@@ -32,11 +32,15 @@ CREATE TABLE outbox (
 
 -- However often a job runs and on however many replicas: one message a key.
 CREATE UNIQUE INDEX outbox_dedupe ON outbox (dedupe_key) WHERE dedupe_key IS NOT NULL;
+-- Both of the following serve one kind of question only. The planner, who often takes this table for empty and
+-- then finds every index as good as the other, must not mix them up: "lane >= 0" and "owner >= 0" say nothing new,
+-- but a query that does not repeat them cannot use the index.
+--
 -- Is there an older message for this chat that somebody else must deliver first?
-CREATE INDEX outbox_chat ON outbox (chat_id, lane, id) WHERE outcome IS NULL;
+CREATE INDEX outbox_chat ON outbox (chat_id, lane, id) WHERE outcome IS NULL AND lane >= 0;
 -- The leader's next rows (owner 0) and the rows of sessions that ended. With the due time in the key, claiming
 -- costs the same however many messages wait for later.
-CREATE INDEX outbox_owner ON outbox (owner, lane, not_before, id) WHERE outcome IS NULL;
+CREATE INDEX outbox_owner ON outbox (owner, lane, not_before, id) WHERE outcome IS NULL AND owner >= 0;
 -- Purging, and what the operator looks at.
 CREATE INDEX outbox_done ON outbox (done_at) WHERE outcome IS NOT NULL;
 

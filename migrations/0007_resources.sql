@@ -23,13 +23,17 @@ $$;
 CREATE FUNCTION search_words(input text) RETURNS TABLE (word text, shown text)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SET search_path FROM CURRENT
 AS $$
-    SELECT search_fold(token), (array_agg(token ORDER BY length(token), token COLLATE "C"))[1] -- Größe before Groesse
-    FROM regexp_split_to_table(
-        regexp_replace(regexp_replace(normalize(input, NFKC), '[\u00ad\u200b-\u200d\ufeff]+', '', 'g'),
-            '(?<=[A-Za-z])[*:_](?=in(nen)?($|[^A-Za-z]))', '', 'g'),
-        '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7\u2000-\u2bff\u3000-\u303f\ufe00-\ufe0f\U0001f000-\U0001faff]+') AS token
-    WHERE search_fold(token) <> ''
-    GROUP BY search_fold(token)
+    WITH folded AS MATERIALIZED (
+        SELECT search_fold(token) AS word, token
+        FROM regexp_split_to_table(
+            regexp_replace(regexp_replace(normalize(input, NFKC), '[\u00ad\u200b-\u200d\ufeff]+', '', 'g'),
+                '(?<=[A-Za-z])[*:_](?=in(nen)?($|[^A-Za-z]))', '', 'g'),
+            '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7\u2000-\u2bff\u3000-\u303f\ufe00-\ufe0f\U0001f000-\U0001faff]+') AS token
+    )
+    SELECT word, (array_agg(token ORDER BY length(token), token COLLATE "C"))[1] -- Größe before Groesse
+    FROM folded
+    WHERE word <> ''
+    GROUP BY word
 $$;
 -- +goose StatementEnd
 
@@ -102,26 +106,26 @@ CREATE FUNCTION resource_words_follow() RETURNS trigger
 AS $$
 DECLARE
     area   bigint := COALESCE(NEW.area_id, OLD.area_id);
-    before text := CASE WHEN OLD.archived_at IS NULL THEN concat_ws(' ', OLD.title, OLD.audience, OLD.owner, OLD.description) END;
+    before text[] := '{}';
     after  text := CASE WHEN NEW.archived_at IS NULL THEN concat_ws(' ', NEW.title, NEW.audience, NEW.owner, NEW.description) END;
 BEGIN
     -- Counting words in any order would let two transactions wait for each other; so they wait here.
     PERFORM FROM areas WHERE id = area FOR NO KEY UPDATE;
-    UPDATE resource_words w
-    SET uses = uses - 1
-    WHERE w.area_id = area
-        AND w.word IN (SELECT word FROM search_words(before) EXCEPT SELECT word FROM search_words(after));
+    IF TG_OP <> 'INSERT' AND OLD.archived_at IS NULL THEN
+        before := ARRAY(SELECT word FROM search_words(concat_ws(' ', OLD.title, OLD.audience, OLD.owner, OLD.description)));
+        UPDATE resource_words w
+        SET uses = uses - 1
+        WHERE w.area_id = area AND w.word = ANY (before) AND w.word NOT IN (SELECT word FROM search_words(after));
+        DELETE FROM resource_words w
+        WHERE w.area_id = area AND w.word = ANY (before) AND w.uses = 0;
+    END IF;
     INSERT INTO resource_words (area_id, word, shown, uses)
-    SELECT area, s.word, s.shown, 1
-    FROM search_words(after) s
-    WHERE length(s.word) BETWEEN 4 AND 40 AND s.word !~ '^[0-9]+$'
-        AND to_tsvector('german', s.word) <> '' -- not "eine" or "wenn"
-        AND NOT EXISTS (SELECT FROM search_words(before) b WHERE b.word = s.word)
+    SELECT area, word, shown, 1
+    FROM search_words(after)
+    WHERE length(word) BETWEEN 4 AND 40 AND word !~ '^[0-9]+$' AND word <> ALL (before)
+        AND to_tsvector('german', word) <> '' -- not "eine" or "wenn"
     ON CONFLICT (area_id, word) DO UPDATE
     SET uses = resource_words.uses + 1;
-    DELETE FROM resource_words w
-    WHERE w.area_id = area AND w.uses = 0
-        AND w.word IN (SELECT word FROM search_words(before));
     RETURN NULL;
 END
 $$;

@@ -88,6 +88,7 @@ const insertMessageSQL = `
 	    FROM outbox
 	    WHERE chat_id = $1
 	      AND lane = $8
+	      AND lane >= 0
 	      AND outcome IS NULL
 	), written AS (
 	    INSERT INTO outbox (chat_id, method, payload, file_field, file_name, file_type, file_data,
@@ -132,8 +133,10 @@ const insertMessagesSQL = `
 	           SELECT FROM outbox AS older
 	           WHERE older.chat_id = m.chat_id
 	             AND older.lane = m.lane
+	             AND older.lane >= 0
 	             AND older.outcome IS NULL
 	             AND older.owner <> m.owner
+	           OFFSET 0
 	       ) THEN m.owner ELSE 0 END
 	FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
 	            $8::smallint[], $9::text[], $10::text[], $11::timestamptz[], $13::integer[]) WITH ORDINALITY
@@ -143,10 +146,11 @@ const insertMessagesSQL = `
 	ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING
 	RETURNING id, owner, COALESCE(dedupe_key, '') AS dedupe_key,
 	    CASE WHEN owner = 0 THEN 0 ELSE COALESCE((
-	        SELECT max(older.id)
+	        SELECT max(older.id + 0)
 	        FROM outbox AS older
 	        WHERE older.chat_id = outbox.chat_id
 	          AND older.lane = outbox.lane
+	          AND older.lane >= 0
 	          AND older.outcome IS NULL
 	    ), 0) END AS after`
 

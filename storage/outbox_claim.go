@@ -19,9 +19,10 @@ type OutboxCursor struct {
 // fill its memory.
 const rowsPerChat = 8
 
+// The comparison of whole index keys and OFFSET keep the planner to the index of the chat's messages.
 const claimSQL = `
 	WITH candidate AS MATERIALIZED (
-	    SELECT id, chat_id, not_before
+	    SELECT id, chat_id, lane, not_before
 	    FROM outbox
 	    WHERE owner = 0
 	      AND outcome IS NULL
@@ -41,31 +42,28 @@ const claimSQL = `
 	          SELECT
 	          FROM outbox AS older
 	          WHERE older.chat_id = candidate.chat_id
-	            AND older.lane = $2
-	            AND older.id < candidate.id
+	            AND older.lane = candidate.lane
+	            AND older.lane >= 0
+	            AND (older.chat_id, older.lane, older.id) < (candidate.chat_id, candidate.lane, candidate.id)
 	            AND older.outcome IS NULL
 	            AND older.owner <> $1
 	            AND older.id NOT IN (SELECT id FROM candidate)
+	          OFFSET 0
 	      )
 	      AND NOT EXISTS (
 	          SELECT
 	          FROM outbox AS older
 	          WHERE older.chat_id = candidate.chat_id
-	            AND older.lane = $2
-	            AND older.id < candidate.id
+	            AND older.lane = candidate.lane
+	            AND older.lane >= 0
+	            AND (older.chat_id, older.lane, older.id) < (candidate.chat_id, candidate.lane, candidate.id)
 	            AND older.outcome IS NULL
 	          OFFSET $7
 	      )
 	    RETURNING o.id, o.chat_id, o.method, o.payload, o.file_field, o.file_name, o.file_type, o.file_data, o.kind,
 	              o.dedupe_key, o.attempts
 	)
-	SELECT candidate.id AS candidate, candidate.not_before, claimed.*,
-	       (SELECT max(older.id)
-	        FROM outbox AS older
-	        WHERE older.chat_id = claimed.chat_id
-	          AND older.lane = $2
-	          AND older.id < claimed.id
-	          AND older.outcome IS NULL) AS after
+	SELECT candidate.id AS candidate, candidate.not_before, claimed.*
 	FROM candidate
 	LEFT JOIN claimed ON claimed.id = candidate.id
 	ORDER BY candidate.not_before, candidate.id`
@@ -113,14 +111,13 @@ type claimedRow struct {
 	Kind      sql.NullString `db:"kind"`
 	DedupeKey sql.NullString `db:"dedupe_key"`
 	Attempts  sql.NullInt64  `db:"attempts"`
-	After     sql.NullInt64  `db:"after"`
 }
 
 func (r *claimedRow) outgoing(lane Lane, owner int64) Outgoing {
 	m := Outgoing{
 		ID: r.ID.Int64, ChatID: r.ChatID.Int64, Method: r.Method.String, Payload: r.Payload.String, Lane: lane,
 		DedupeKey: r.DedupeKey.String, Attempts: int(r.Attempts.Int64), Kind: r.Kind.String,
-		Owner: owner, After: r.After.Int64,
+		Owner: owner,
 	}
 	if r.FileField.Valid {
 		m.File = &File{Field: r.FileField.String, Name: r.FileName.String, Type: r.FileType.String, Data: r.FileData}
@@ -140,6 +137,7 @@ func (x *SenderSession) ClaimableLanes(ctx context.Context, now time.Time) ([]La
 		      AND outbox.outcome IS NULL
 		      AND outbox.lane = lanes.lane
 		      AND outbox.not_before <= $1
+		    OFFSET 0
 		)
 		ORDER BY lane`)
 	if err != nil {

@@ -171,6 +171,7 @@ const (
 		SET chat_id = $2, owner = 0,
 		    payload = CAST(jsonb_set(CAST(payload AS jsonb), '{chat_id}', to_jsonb(CAST($2 AS bigint))) AS text)
 		WHERE chat_id = $1
+		  AND lane >= 0
 		  AND outcome IS NULL
 		RETURNING id`
 	// Whoever has written again since Telegram's answer is reachable, and is to get what was enqueued since.
@@ -182,6 +183,7 @@ const (
 		      SELECT
 		      FROM outbox
 		      WHERE outbox.chat_id = $1
+		        AND outbox.lane >= 0
 		        AND outbox.outcome IS NULL
 		        AND outbox.enqueued_at > $2
 		  )`
@@ -189,6 +191,7 @@ const (
 		WITH deleted AS (
 		    DELETE FROM outbox
 		    WHERE chat_id = $1
+		      AND lane >= 0
 		      AND outcome IS NULL
 		      AND enqueued_at <= $2
 		      AND dedupe_key IS NULL
@@ -197,6 +200,7 @@ const (
 		    UPDATE outbox
 		    SET outcome = 'dropped', done_at = $3, ` + scrubbed + `
 		    WHERE chat_id = $1
+		      AND lane >= 0
 		      AND outcome IS NULL
 		      AND enqueued_at <= $2
 		      AND dedupe_key IS NOT NULL

@@ -113,12 +113,25 @@ func (x *SenderSession) Owner() int64 { return x.owner }
 // Check asks the server whether the session is alive, and tries to become leader while nobody is. Any error
 // means that the session is over: other processes may deliver its rows from now on.
 func (x *SenderSession) Check(ctx context.Context) (leads bool, err error) {
+	if x.store.doubted.Load() == x.owner {
+		return false, fmt.Errorf("sender session: %w: nobody knows whether a commit succeeded", ErrUnavailable)
+	}
 	if x.leads {
 		_, err := x.conn.ExecContext(ctx, `SELECT 1`)
 		return err == nil, wrap("sender session", err)
 	}
 	err = x.conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1, $2)`, lockLeader, x.bot).Scan(&x.leads)
 	return x.leads, wrap("sender leader", err)
+}
+
+// doubt ends the session that owns these replies, since their commit has failed: the server may have committed all
+// the same and only its answer was lost, and then no sender would ever hear of them. Rows of a session that ended
+// are found whenever they appear.
+func (s *Store) doubt(own []Outgoing) {
+	if len(own) > 0 {
+		s.owner.CompareAndSwap(own[0].Owner, 0)
+		s.doubted.Store(own[0].Owner)
+	}
 }
 
 // Accept says whether commits may hand their replies to this session directly. A sender that holds enough rows
@@ -138,6 +151,7 @@ func (x *SenderSession) Release(ctx context.Context) (int64, error) {
 		UPDATE outbox
 		SET owner = 0
 		WHERE owner = $1
+		  AND owner >= 0
 		  AND outcome IS NULL`, x.owner)
 }
 
@@ -168,7 +182,8 @@ func (x *SenderSession) FreeVoid(ctx context.Context) (int64, error) {
 		)
 		UPDATE outbox
 		SET owner = 0
-		WHERE owner IN (SELECT owner FROM void)
+		WHERE owner = ANY(ARRAY(SELECT owner FROM void))
+		  AND owner > 0
 		  AND outcome IS NULL`, lockOwner)
 }
 

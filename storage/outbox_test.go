@@ -379,3 +379,96 @@ func TestSessionThatDeclinesGetsNothing(t *testing.T) {
 		t.Errorf("%d rows released, %v; want 1", n, err)
 	}
 }
+
+// TestPlansForAnEmptyOutboxServeAFullOne prepares every statement while the outbox is empty, as an idle bot does,
+// and counts what they read once it is full.
+func TestPlansForAnEmptyOutboxServeAFullOne(t *testing.T) {
+	b := setupOutbox(t)
+	x, err := b.store.OpenSenderSession(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	work := func() {
+		enqueue(t, b.store, reply(1, "x"))
+		for _, m := range append(b.claim(t, x, storage.LaneReply, 100), b.own...) {
+			mark(t, x, storage.Mark{Kind: storage.MarkSent, ID: m.ID})
+		}
+		b.own = nil
+		var cursor storage.OutboxCursor
+		rows, _, err := x.Claim(t.Context(), storage.LaneBulk, b.now, &cursor, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mark(t, x, storage.Mark{Kind: storage.MarkRetry, ID: 1}, storage.Mark{Kind: storage.MarkUnreachable, ChatID: 5, At: b.now},
+			storage.Mark{Kind: storage.MarkMigrated, ChatID: -5, To: -6}, storage.Mark{Kind: storage.MarkBuried, ID: 1})
+		for _, m := range rows {
+			mark(t, x, storage.Mark{Kind: storage.MarkSent, ID: m.ID})
+		}
+		if _, err := x.FreeVoid(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := x.ClaimableLanes(t.Context(), b.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 10 { // after five, PostgreSQL settles on one plan
+		work()
+	}
+	const rows = 10_000
+	batch := make([]storage.Outgoing, rows)
+	for i := range batch {
+		batch[i] = bulk(int64(i+100), "x")
+	}
+	enqueue(t, b.store, batch...)
+	before := b.tuplesRead(t)
+	work()
+	x.Close() // the server adds up what a connection read when it ends
+	_ = b.store.Close()
+	_ = b.other.Close()
+	b.alone(t)
+	for index, n := range b.tuplesRead(t) {
+		if n -= before[index]; n > rows/10 {
+			t.Errorf("%d entries of %q read to deliver 100 of %d messages", n, index, rows)
+		}
+	}
+}
+
+// alone waits until the server has ended all connections but the test's own.
+func (b *outboxBench) alone(t testing.TB) {
+	t.Helper()
+	b.raw.SetMaxOpenConns(1)
+	for others := 1; others > 0; time.Sleep(5 * time.Millisecond) {
+		err := b.raw.QueryRowContext(t.Context(), `
+			SELECT count(*) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`).Scan(&others)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// tuplesRead counts what was read so far through each index and, under "", by reading the table as a whole.
+func (b *outboxBench) tuplesRead(t testing.TB) map[string]int64 {
+	t.Helper()
+	rows, err := b.raw.Query(`
+		SELECT '', seq_tup_read FROM pg_stat_user_tables WHERE relname = 'outbox'
+		UNION ALL
+		SELECT indexrelname, idx_tup_read FROM pg_stat_user_indexes WHERE relname = 'outbox'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	read := map[string]int64{}
+	for rows.Next() {
+		var name string
+		var n int64
+		if err := rows.Scan(&name, &n); err != nil {
+			t.Fatal(err)
+		}
+		read[name] = n
+	}
+	if rows.Err() != nil {
+		t.Fatal(rows.Err())
+	}
+	return read
+}

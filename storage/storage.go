@@ -34,6 +34,7 @@ type Store struct {
 	slots    chan struct{}
 	prepared sync.Map // SQL text -> *sqlx.Stmt; every query is a literal, so the map is bounded
 	owner    atomic.Int64
+	doubted  atomic.Int64 // see doubt
 	enqueued atomic.Pointer[func([]Outgoing)]
 }
 
@@ -111,6 +112,7 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {
+		s.doubt(own)
 		return wrap("commit", err)
 	}
 	if notify := s.enqueued.Load(); notify != nil && len(tx.outbox) > 0 {

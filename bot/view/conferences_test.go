@@ -49,54 +49,30 @@ func TestReminderSaysHowFarTheMeetingIs(t *testing.T) {
 	}
 }
 
-func TestConferenceNotices(t *testing.T) {
-	c, elsewhere, later := meeting(), meeting(), meeting()
-	elsewhere.Place = "Rathaus"
-	later.Local, later.StartsAt, later.Place = later.Local.AddDate(0, 0, 7), later.StartsAt.Add(7*aDay), "Rathaus"
-	cancelled := meeting()
+func TestConferenceMessages(t *testing.T) {
+	c, elsewhere, later, other, cancelled := meeting(), meeting(), meeting(), meeting(), meeting()
+	elsewhere.Place = "Rathaus & Saal"
+	later.Local, later.StartsAt, later.Place = later.Local.AddDate(0, 0, 7), later.StartsAt.Add(7*aDay), "Haus Wildgänse"
+	other.ID, other.Kind, other.Title, other.Agenda = 8, "round_table", "Runder Tisch Schulsozialarbeit im Vogelsberg", "1. Begrüßung\n2. Schule"
 	cancelled.CancelledAt = &time.Time{}
-	now := before(10 * aDay)
-	for _, test := range []struct {
-		name string
-		got  Message
-		want string
-	}{
-		{"planned", ConferencePlanned(text.De, c, now), `📅 Neuer Termin in „Nord“:
-
-Konferenz <Nord>
-Sozialraumkonferenz
-
-🗓 Dienstag, 21. März 2017, 18:00 Uhr (in 10 Tagen)
-📍 Ort folgt`},
-		{"place known", ConferenceChanged(text.De, c, elsewhere, now), `📍 Der Ort für Konferenz <Nord> steht fest.
-
-🗓 Dienstag, 21. März 2017, 18:00 Uhr (in 10 Tagen)
-📍 Rathaus`},
-		{"time and place", ConferenceChanged(text.En, elsewhere, later, now), `🕐 Konferenz <Nord> takes place at another time:
-Before: Tuesday, 21 March 2017, 18:00
-Now: Tuesday, 28 March 2017, 18:00
-
-🗓 Tuesday, 28 March 2017, 18:00
-📍 Rathaus`},
-		{"cancelled", ConferenceCancelled(text.De, cancelled), `❌ Konferenz <Nord> ist abgesagt und findet nicht statt.
-
-🗓 Dienstag, 21. März 2017, 18:00 Uhr`},
-		{"the card of a cancelled one", Conference(text.De, cancelled, &storage.Person{Coordinator: true}, now), `Konferenz <Nord>
-Sozialraumkonferenz
-
-❌ Abgesagt
-
-🗓 Dienstag, 21. März 2017, 18:00 Uhr
-📍 Ort folgt`},
+	boss, reader, now := &storage.Person{Coordinator: true}, &storage.Person{}, before(10*aDay)
+	for name, build := range map[string]func(l text.Lang) Message{
+		"conferences_none":      func(l text.Lang) Message { return Conferences(l, nil, 0, 0, now) },
+		"conferences_page":      func(l text.Lang) Message { return Conferences(l, []storage.Conference{c, other}, 12, 1, now) },
+		"conference_reader":     func(l text.Lang) Message { return Conference(l, other, reader, now) },
+		"conference_boss":       func(l text.Lang) Message { return Conference(l, c, boss, now) },
+		"conference_begun":      func(l text.Lang) Message { return Conference(l, c, boss, before(0)) },
+		"conference_cancelled":  func(l text.Lang) Message { return Conference(l, cancelled, boss, now) },
+		"conference_confirm":    func(l text.Lang) Message { return ConfirmCancel(l, c, now) },
+		"conference_saved":      func(l text.Lang) Message { return ConferenceSaved(l, l.N("conference.published", 12), c, boss, now) },
+		"conference_planned":    func(l text.Lang) Message { return ConferencePlanned(l, other, now) },
+		"conference_moved":      func(l text.Lang) Message { return ConferenceChanged(l, elsewhere, later, now) },
+		"conference_place":      func(l text.Lang) Message { return ConferenceChanged(l, c, elsewhere, now) },
+		"conference_place_open": func(l text.Lang) Message { return ConferenceChanged(l, elsewhere, c, now) },
+		"conference_called_off": func(l text.Lang) Message { return ConferenceCancelled(l, cancelled) },
+		"conference_reminder":   func(l text.Lang) Message { return Reminder(l, elsewhere, before(aDay)) },
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, Plain(test.got.Text)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			if _, err := Outgoing(1, 0, test.got); err != nil {
-				t.Error(err)
-			}
-		})
+		t.Run(name, func(t *testing.T) { golden(t, name, build) })
 	}
 }
 

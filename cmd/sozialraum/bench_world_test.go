@@ -103,7 +103,7 @@ var seed = fmt.Sprintf(`
 	INSERT INTO areas (name, zone, emergency_phone, created_at)
 	SELECT 'Raum ' || i, 'Europe/Berlin', '06631 000000', now() FROM generate_series(1, %[1]d) i ORDER BY i;
 	INSERT INTO municipalities (area_id, name)
-	SELECT a.id, name FROM areas a, unnest('{Alsfeld,Romrod,Feldatal,Schwalmtal,Grebenau}'::text[]) AS name ORDER BY a.id, name;
+	SELECT a.id, place FROM areas a, unnest('{Alsfeld,Romrod,Feldatal,Schwalmtal,Grebenau}'::text[]) AS place ORDER BY a.id, place;
 	INSERT INTO organisations (area_id, municipality_id, name, sector, can, cannot, contact, state, created_at, updated_at)
 	SELECT area.id, (SELECT id FROM municipalities WHERE area_id = area.id ORDER BY id OFFSET i %% 5 LIMIT 1),
 		'Haus ' || i, 'free_provider', 'Wir beraten Familien.', 'Notfälle am Wochenende.', '06631 1234', 'active', now(), now()

@@ -16,6 +16,7 @@ import (
 type ledger struct {
 	mu       sync.Mutex
 	pages    map[pageKey]*page
+	reminded map[int64]int
 	updates  int // that people have caused
 	accepted int // messages and edits, those that came twice included
 	problems []string
@@ -40,7 +41,7 @@ type page struct {
 }
 
 func newLedger() *ledger {
-	return &ledger{pages: map[pageKey]*page{}, changed: make(chan struct{})}
+	return &ledger{pages: map[pageKey]*page{}, reminded: map[int64]int{}, changed: make(chan struct{})}
 }
 
 // follow writes down what happens in the simulator until the returned function is called.
@@ -78,8 +79,11 @@ func (l *ledger) take(call *simulator.Call) {
 	}
 	text, _ := call.Params["text"].(string)
 	l.accepted++
-	p := l.page(pageKey{call.ChatID, isNotice(text)})
+	p := l.page(pageKey{call.ChatID, strings.Contains(text, applied)})
 	switch {
+	case strings.Contains(text, meeting):
+		l.reminded[call.ChatID]++
+		return
 	case p.learns:
 		p.learnt = append(p.learnt, text)
 	case len(p.due) > 0 && p.due[0] == text:
@@ -96,16 +100,10 @@ func (l *ledger) take(call *simulator.Call) {
 	p.last = text
 }
 
-// noticed begins the title of conferences, applied marks the cards of applications: what holds either was not asked
-// for by the person who reads it.
 const (
-	noticed = "Konferenz der Probe"
-	applied = "möchte eine Organisation eintragen"
+	meeting = "Konferenz der Probe"                // title of the conference that people are reminded of
+	applied = "möchte eine Organisation eintragen" // on the cards of applications
 )
-
-func isNotice(text string) bool {
-	return strings.Contains(text, noticed) || strings.Contains(text, applied)
-}
 
 func (l *ledger) page(key pageKey) *page {
 	p := l.pages[key]

@@ -5,6 +5,8 @@ import (
 	"context"
 	"log/slog"
 	"os/exec"
+	"runtime"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -48,6 +50,27 @@ func TestEndSaysThatItDidNotWork(t *testing.T) {
 		t.Error("no error")
 	}
 	check(t, in.end(context.Background(), abort(), slog.New(slog.DiscardHandler)))
+}
+
+// Linux ends a child with the thread that started it, and Go ends threads.
+func TestServerOutlivesTheThreadsOfOthers(t *testing.T) {
+	dir := clusterAt(t)
+	start(t, Options{Dir: dir})
+	pid := pidOf(t, dir)
+	var all, together sync.WaitGroup
+	together.Add(64)
+	for range 64 {
+		all.Go(func() {
+			runtime.LockOSThread() // and never unlocked, so the thread ends with the goroutine
+			together.Done()
+			together.Wait()
+		})
+	}
+	all.Wait()
+	s := start(t, Options{Dir: dir})
+	if s.current.started || pidOf(t, dir) != pid || !alive(pid) {
+		t.Error("the server has ended")
+	}
 }
 
 func TestProgramThatCannotRun(t *testing.T) {

@@ -54,7 +54,13 @@ type process struct {
 
 func startHelper(t *testing.T, dir string) *process {
 	t.Helper()
+	return startHelperAs(t, dir, nil)
+}
+
+func startHelperAs(t *testing.T, dir string, as *syscall.Credential) *process {
+	t.Helper()
 	cmd := exec.Command(os.Args[0])
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
 	cmd.Env = append(os.Environ(), helperDir+"="+dir)
 	cmd.Stderr = os.Stderr
 	input, err := cmd.StdinPipe()

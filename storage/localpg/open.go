@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -172,12 +173,13 @@ func (c *cluster) await(ctx context.Context, in *instance) error {
 	}
 }
 
+// mayPass are the last words of a server that found a predecessor's remains.
+var mayPass = regexp.MustCompile(`lock file "[^"]*" (already exists|is empty)|pre-existing shared memory block`)
+
 // explain adds the server's own last words and tells apart what a new attempt may mend.
 func (c *cluster) explain(err error, words string) error {
-	taken := errors.Is(err, errEnded) &&
-		(strings.Contains(words, "lock file") || strings.Contains(words, "shared memory block"))
 	switch {
-	case !taken:
+	case !errors.Is(err, errEnded) || !mayPass.MatchString(words):
 		return fmt.Errorf("starting PostgreSQL in %s: %w: %s", c.layout.data, err, words)
 	case strings.Contains(words, socketName):
 		// A server looks at its socket after it has got hold of the cluster. So the socket belongs to

@@ -216,11 +216,14 @@ func TestLogHoldsNoValues(t *testing.T) {
 		_, _ = db.Exec(query) // most of them are meant to fail
 	}
 	_, _ = db.Exec(`SELECT CAST($1 AS text), CAST('x' AS int)`, secret)
+	_, _ = db.Exec(`SELECT '` + secret + `', pg_terminate_backend(pg_backend_pid())`)
 	stop(t, s)
 	raw, err := os.ReadFile(filepath.Join(dir, "log", "postgresql.log"))
 	check(t, err)
-	if !strings.Contains(string(raw), "ready to accept connections") {
-		t.Errorf("this is not the log: %s", raw)
+	for _, words := range []string{"ready to accept connections", "terminating connection"} {
+		if !strings.Contains(string(raw), words) {
+			t.Errorf("this is not the log: %s", raw)
+		}
 	}
 	if strings.Contains(string(raw), secret) {
 		t.Errorf("the log tells a value: %s", raw)

@@ -74,7 +74,7 @@ func copyFile(to, from string) error {
 func TestServerHasNoneOfRootsGroups(t *testing.T) {
 	needRoot(t)
 	dir := clusterAt(t)
-	start(t, Options{Dir: dir})
+	startHelperAs(t, dir, &syscall.Credential{Groups: []uint32{0, 4, 20}})
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pidOf(t, dir)))
 	if err != nil {
 		t.Skip("needs /proc")
