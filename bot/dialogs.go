@@ -181,7 +181,10 @@ func (b *Bot) show(ctx context.Context, tx *storage.Tx, r Request, f *flow, s di
 		return Reply{}, err
 	}
 	page := view.DialogPage{Flow: f.Flow, Session: s, Options: options, Outcome: outcome, Answers: map[string]string{}}
-	for _, step := range f.Steps {
+	for i, step := range f.Steps {
+		if i != s.Step && outcome.Result != dialog.Review {
+			continue // not seen now
+		}
 		if page.Answers[step.Name], err = f.shown(ctx, tx, r, step, s.Answers[step.Name]); err != nil {
 			return Reply{}, err
 		}

@@ -11,7 +11,8 @@ import (
 	"sozialraum/storage"
 )
 
-// mistake is an error that the person can mend. It becomes a sentence, and what they did has no effect.
+// mistake is an error that the person can mend. It becomes a sentence, and what they did has no effect: a handler
+// finds it before it writes anything, since the transaction goes on.
 type mistake struct {
 	key    string
 	values text.V

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 
@@ -126,6 +125,15 @@ func answers(o storage.Organisation) map[string]string {
 	return all
 }
 
+// checkName refuses a name that another organisation of the same municipality has.
+func checkName(ctx context.Context, tx *storage.Tx, o storage.Organisation) error {
+	taken, err := tx.NameTaken(ctx, o)
+	if err == nil && taken {
+		return mistake{"register.taken", text.V{"Name": o.Name}}
+	}
+	return err
+}
+
 // mayEdit tells whether the person may change the organisation's card.
 func mayEdit(p *storage.Person, organisationID int64) bool {
 	return p.Coordinator || p.OrganisationAdmin && p.OrganisationID == organisationID
@@ -163,9 +171,10 @@ func editOrganisationFlow() *flow {
 				return Reply{}, storage.ErrNotFound
 			}
 			changed := answered(o, s)
-			if err := tx.ChangeOrganisation(ctx, changed); errors.Is(err, storage.ErrConflict) {
-				return Reply{}, mistake{"register.taken", text.V{"Name": changed.Name}}
-			} else if err != nil {
+			if err := checkName(ctx, tx, changed); err != nil {
+				return Reply{}, err
+			}
+			if err := tx.ChangeOrganisation(ctx, changed); err != nil {
 				return Reply{}, err
 			}
 			if err := tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation.changed", o.ID); err != nil {

@@ -75,12 +75,8 @@ func (b *Bot) sendRegistration(ctx context.Context, tx *storage.Tx, r Request, s
 		return Reply{}, mistake{"register.already", text.V{"Organisation": r.Person.OrganisationName}}
 	}
 	o := answered(storage.Organisation{AreaID: r.Person.AreaID, State: "pending"}, s)
-	taken, err := tx.NameTaken(ctx, o)
-	if err != nil {
+	if err := checkName(ctx, tx, o); err != nil {
 		return Reply{}, err
-	}
-	if taken {
-		return Reply{}, mistake{"register.taken", text.V{"Name": o.Name}}
 	}
 	id, err := tx.AddOrganisation(ctx, o)
 	if err != nil {
@@ -141,12 +137,8 @@ func (b *Bot) resend(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 		return Reply{}, err
 	}
 	changed := answered(o, s)
-	taken, err := tx.NameTaken(ctx, changed)
-	if err != nil {
+	if err := checkName(ctx, tx, changed); err != nil {
 		return Reply{}, err
-	}
-	if taken {
-		return Reply{}, mistake{"register.taken", text.V{"Name": changed.Name}}
 	}
 	if err := tx.ChangeOrganisation(ctx, changed); err != nil {
 		return Reply{}, err

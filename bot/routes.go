@@ -47,6 +47,17 @@ func (b *Bot) table() []route {
 		{flow: editOrganisationFlow(), roles: admins | coordinator},
 		{action: "join", roles: everybody, handle: b.joinOrganisation},
 
+		{command: "resources", german: "angebote", roles: everybody, handle: resources},
+		{action: "resources", roles: everybody, handle: resourceList},
+		{action: "resource", roles: everybody, handle: resourceCard},
+		{action: "find", roles: everybody, handle: b.findResources},
+		{flow: findFlow(), roles: everybody},
+		{command: "offer", german: "anbieten", roles: members, handle: b.offer},
+		{flow: offerFlow(), roles: members},
+		{action: "offeredit", roles: members, handle: b.editResource},
+		{flow: editResourceFlow(), roles: members},
+		{action: "offerarchive", roles: members | coordinator, handle: archiveResource},
+
 		{command: "requests", german: "anfragen", roles: admins | coordinator, handle: applications},
 		{action: "approve", roles: admins | coordinator, handle: b.approve},
 		{action: "ask", roles: admins | coordinator, handle: b.askBack},

@@ -126,3 +126,14 @@ func TestUsefulDecidesAboutEveryDueReminder(t *testing.T) {
 		}
 	})
 }
+
+// On a day of 23 hours, a day and 23 hours before are the same moment.
+func TestOfTwoRemindersAtTheSameMomentOneGoes(t *testing.T) {
+	c := storage.Conference{Zone: "Europe/Berlin", StartsAt: at(t, "2017-03-26 18:00")}
+	due := at(t, "2017-03-25 18:00")
+	open := []storage.Reminder{{MinutesBefore: oneDay, DueAt: due}, {MinutesBefore: 23 * 60, DueAt: due}}
+	send, drop := useful(open, c, due)
+	if send == nil || send.MinutesBefore != 23*60 || len(drop) != 1 || drop[0].MinutesBefore != oneDay {
+		t.Errorf("sends %v, drops %v", send, drop)
+	}
+}

@@ -15,6 +15,7 @@ import (
 // meetings is a database with one area in Europe/Berlin, one person, and a clock that the test turns.
 type meetings struct {
 	t      testing.TB
+	url    string
 	now    time.Time
 	store  *storage.Store
 	area   int64
@@ -23,8 +24,11 @@ type meetings struct {
 
 func setupMeetings(t testing.TB) *meetings {
 	t.Helper()
-	m := &meetings{t: t, now: time.Date(2017, 3, 1, 8, 0, 0, 0, time.UTC)}
-	m.store = storagetest.New(t, storagetest.WithClock(func() time.Time { return m.now }))
+	m := &meetings{t: t, url: storagetest.URL(t), now: time.Date(2017, 3, 1, 8, 0, 0, 0, time.UTC)}
+	var err error
+	m.store, err = storage.Open(t.Context(), m.url, storage.Options{Clock: func() time.Time { return m.now }})
+	m.must(err)
+	t.Cleanup(func() { _ = m.store.Close() })
 	m.area = m.addArea("Nord")
 	m.person = m.join(1, m.area)
 	return m

@@ -81,6 +81,9 @@ func (x *SenderSession) Claim(ctx context.Context, lane Lane, now time.Time, cur
 	if err != nil {
 		return nil, false, wrap("claim", err)
 	}
+	if x.doubtful.Load() { // looked at last: a row behind one in doubt is younger than the doubt
+		return nil, false, errDoubt
+	}
 	for i := range found {
 		if found[i].ID.Valid {
 			rows = append(rows, found[i].outgoing(lane, x.owner))

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -33,6 +34,7 @@ type SenderSession struct {
 	owner    int64
 	bot      int32
 	leads    bool
+	doubtful atomic.Bool // see doubt
 }
 
 // senderConns: one holds the locks, one claims, one writes results.
@@ -64,6 +66,7 @@ func (s *Store) OpenSenderSession(ctx context.Context, bot int32) (*SenderSessio
 		_ = x.db.Close()
 		return nil, err
 	}
+	s.session.Store(x)
 	s.owner.Store(x.owner)
 	return x, nil
 }
@@ -113,8 +116,8 @@ func (x *SenderSession) Owner() int64 { return x.owner }
 // Check asks the server whether the session is alive, and tries to become leader while nobody is. Any error
 // means that the session is over: other processes may deliver its rows from now on.
 func (x *SenderSession) Check(ctx context.Context) (leads bool, err error) {
-	if x.store.doubted.Load() == x.owner {
-		return false, fmt.Errorf("sender session: %w: nobody knows whether a commit succeeded", ErrUnavailable)
+	if x.doubtful.Load() {
+		return false, errDoubt
 	}
 	if x.leads {
 		_, err := x.conn.ExecContext(ctx, `SELECT 1`)
@@ -124,20 +127,23 @@ func (x *SenderSession) Check(ctx context.Context) (leads bool, err error) {
 	return x.leads, wrap("sender leader", err)
 }
 
+// errDoubt ends a session.
+var errDoubt = fmt.Errorf("sender session: %w: a commit has failed, and nobody knows whether it succeeded", ErrUnavailable)
+
 // doubt ends the session that owns these replies, since their commit has failed: the server may have committed all
 // the same and only its answer was lost, and then no sender would ever hear of them. Rows of a session that ended
-// are found whenever they appear.
+// are found whenever they appear. Until then the session claims nothing, which could overtake them.
 func (s *Store) doubt(own []Outgoing) {
-	if len(own) > 0 {
-		s.owner.CompareAndSwap(own[0].Owner, 0)
-		s.doubted.Store(own[0].Owner)
+	if x := s.session.Load(); x != nil && len(own) > 0 && own[0].Owner == x.owner {
+		x.doubtful.Store(true)
+		x.Accept(false)
 	}
 }
 
 // Accept says whether commits may hand their replies to this session directly. A sender that holds enough rows
 // in memory declines; the leader claims them when there is room.
 func (x *SenderSession) Accept(yes bool) {
-	if yes {
+	if yes && !x.doubtful.Load() {
 		x.store.owner.Store(x.owner)
 		return
 	}

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"testing"
 
@@ -90,4 +91,31 @@ func TestPeopleToRemind(t *testing.T) {
 			t.Errorf("second piece %+v", people)
 		}
 	})
+}
+
+// Finding what is due must stay flat: here, a thousand of a hundred thousand reminders are.
+func BenchmarkClaimReminder(b *testing.B) {
+	m := setupMeetings(b)
+	raw, err := sql.Open("postgres", m.url)
+	m.must(err)
+	defer func() { _ = raw.Close() }()
+	_, err = raw.Exec(`
+		WITH planned AS (
+			INSERT INTO conferences (area_id, kind, title, local_date, local_time, starts_at, published_at, updated_at)
+			SELECT $1, 'other', 'Treffen', '2018-01-01', '18:00', '2018-01-01 17:00Z', '2017-01-01', '2017-01-01'
+			FROM generate_series(1, 100000)
+			RETURNING id
+		)
+		INSERT INTO reminders (conference_id, revision, minutes_before, due_at)
+		SELECT id, 1, 120, CAST('2017-03-01 08:00Z' AS timestamptz) + (id - 1000) * interval '1 second'
+		FROM planned`, m.area)
+	m.must(err)
+	_, err = raw.Exec(`ANALYZE`)
+	m.must(err)
+	for b.Loop() {
+		m.inTx(func(ctx context.Context, tx *storage.Tx) {
+			_, err := tx.ClaimReminder(ctx, storage.Reminder{})
+			m.must(err)
+		})
+	}
 }

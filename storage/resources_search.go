@@ -5,10 +5,12 @@ import (
 	"time"
 )
 
-// Bounds of a search. Ranking all hits of a common word is what costs, so only as many are ranked as anybody would
-// look through; titles come first.
+// MaxHits is the most that a search finds. Ranking all hits of a common word is what costs, so only as many are
+// ranked as anybody would look through, those with a word in the title first.
+const MaxHits = 1000
+
+// Further bounds of a search.
 const (
-	maxRanked  = 1000
 	maxWords   = 8   // of a query
 	maxFound   = 30  // longer words for one that is typed
 	maxTypos   = 3   // mistyped words that are corrected
@@ -21,7 +23,7 @@ const searchLife = 24 * time.Hour
 // ResourceHits is one page of what a search found.
 type ResourceHits struct {
 	Lines     []ResourceLine
-	Total     int  // at most 1000
+	Total     int  // at most MaxHits
 	Partial   bool // no resource has all words; these have some of them
 	Corrected []Correction
 }
@@ -160,7 +162,7 @@ func (tx *Tx) rankedResources(ctx context.Context, areaID int64, terms []term, o
 		JOIN organisations o ON o.id = r.organisation_id
 		ORDER BY b.rank DESC, b.sort_key, b.id`,
 		areaID, filter.MunicipalityID, filter.OrganisationID,
-		tsquery(terms, operator), tsquery(terms, "|"), maxRanked, offset, limit)
+		tsquery(terms, operator), tsquery(terms, "|"), MaxHits, offset, limit)
 	for _, row := range rows {
 		page, total = append(page, row.ResourceLine), row.Total
 	}

@@ -34,7 +34,7 @@ type Store struct {
 	slots    chan struct{}
 	prepared sync.Map // SQL text -> *sqlx.Stmt; every query is a literal, so the map is bounded
 	owner    atomic.Int64
-	doubted  atomic.Int64 // see doubt
+	session  atomic.Pointer[SenderSession]
 	enqueued atomic.Pointer[func([]Outgoing)]
 }
 

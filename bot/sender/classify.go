@@ -57,12 +57,17 @@ type Verdict struct {
 // Classify says what the error of Client.Call means. Codes and texts are those of the Bot API server,
 // https://github.com/tdlib/telegram-bot-api, telegram-bot-api/Client.cpp.
 func Classify(err error) Verdict {
+	if err == nil {
+		return Verdict{Action: Sent}
+	}
+	return classifyError(err)
+}
+
+func classifyError(err error) Verdict {
 	var flood *tg.TooManyRequestsError
 	var migrated *tg.MigrateError
 	var answer *APIError
 	switch {
-	case err == nil:
-		return Verdict{Action: Sent}
 	case errors.As(err, &flood):
 		return Verdict{Action: Wait, After: time.Duration(max(flood.RetryAfter, 1)) * time.Second, Reason: "too many requests"}
 	case errors.As(err, &migrated):

@@ -150,13 +150,13 @@ func (c *Client) request(ctx context.Context, method, payload string, file *stor
 	}
 	body := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(payload)), nil }
 	first, _ := body()
-	request := &http.Request{
-		Method: http.MethodPost, URL: &target, Host: target.Host, Header: header,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Body: first, ContentLength: int64(len(payload)),
-		GetBody: body, // the server may have closed an idle connection; nothing was sent on it then
-	}
-	return request.WithContext(ctx), nil
+	var blank http.Request
+	request := blank.WithContext(ctx)
+	request.Method, request.URL, request.Host, request.Header = http.MethodPost, &target, target.Host, header
+	request.Proto, request.ProtoMajor, request.ProtoMinor = "HTTP/1.1", 1, 1
+	request.Body, request.ContentLength = first, int64(len(payload))
+	request.GetBody = body // the server may have closed an idle connection; nothing was sent on it then
+	return request, nil
 }
 
 // networkError keeps what kind of error it was and takes the token out of its text.

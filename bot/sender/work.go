@@ -59,12 +59,12 @@ func (d *delivery) pause(r *reply) time.Duration {
 
 // note logs what somebody should look at. No chat and no text is in it.
 func (d *delivery) note(r *reply) {
-	attributes := []any{"method", r.message.Method, "kind", r.message.Kind, "reason", r.verdict.Reason}
 	switch r.verdict.Action {
 	case Buried:
-		d.log.Error("message buried, telegram does not accept it", attributes...)
+		d.log.Error("message buried, telegram does not accept it",
+			"method", r.message.Method, "kind", r.message.Kind, "reason", r.verdict.Reason)
 	case Refused:
-		d.log.Error("telegram does not know this bot's token; nothing is sent until it does", attributes...)
+		d.log.Error("telegram does not know this bot's token; nothing is sent until it does", "reason", r.verdict.Reason)
 	case Wait:
 		d.log.Warn("telegram asks to wait", "wait", r.verdict.After)
 	}

@@ -54,9 +54,6 @@ func TestWrongSettings(t *testing.T) {
 	} {
 		t.Run(test.variable+"="+test.value[:min(len(test.value), 20)], func(t *testing.T) {
 			env := complete(t).with(test.variable, test.value)
-			if test.variable == "KEY_FILE" {
-				env = env.with("TELEGRAM_API", startSimulator(t).URL(), "DATABASE_URL", "", "DATA_DIR", t.TempDir())
-			}
 			var stdout, stderr output
 			code := run(t.Context(), []string{"serve"}, env.get, &stdout, &stderr)
 			checkWrong(t, code, stdout.String(), stderr.String(), test.variable)

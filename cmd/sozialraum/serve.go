@@ -47,15 +47,15 @@ func (p *program) serve(ctx context.Context) (err error) {
 		return err
 	}
 	defer watch.close()
+	key, err := loadKey(p.config)
+	if err != nil {
+		return err
+	}
 	db, err := p.openDatabase(ctx, databaseOptions{Wait: true, Log: p.log})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.closeDatabase(ctx, db)) }()
-	key, err := loadKey(p.config)
-	if err != nil {
-		return err
-	}
 	n, err := startNode(ctx, nodeOptions{Config: p.config, Store: db.Store, Key: key, Logger: p.log, Metrics: stats})
 	if err != nil {
 		return err

@@ -3,8 +3,16 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -51,10 +59,7 @@ func (e environment) get(name string) string { return e[name] }
 
 // with returns a copy with more variables, name and value in turn.
 func (e environment) with(pairs ...string) environment {
-	all := environment{}
-	for name, value := range e {
-		all[name] = value
-	}
+	all := maps.Clone(e)
 	for i := 0; i < len(pairs); i += 2 {
 		all[pairs[i]] = pairs[i+1]
 	}
@@ -109,9 +114,24 @@ func waitFor(t *testing.T, p *simulator.Person, words string) {
 	}
 }
 
+// listening returns the address of a listener once the program has logged it.
+func (r *running) listening(t *testing.T, message string) string {
+	t.Helper()
+	form := regexp.MustCompile(`msg="?` + regexp.QuoteMeta(message) + `"? listen=(\S+)`)
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if found := form.FindStringSubmatch(r.out.String()); found != nil {
+			return found[1]
+		}
+	}
+	t.Fatalf("nothing listens; printed:\n%s", r.out)
+	return ""
+}
+
 func TestServeByPolling(t *testing.T) {
 	sim := startSimulator(t)
 	stranger := sim.AddPerson(simulator.Profile{FirstName: "Toni", Language: "de"})
+	// What an earlier configuration left behind would keep polls from working.
+	setWebhook(t, sim, "http://127.0.0.1:1/")
 	program := startProgram(t, environmentFor(t, sim))
 	stranger.Open("")
 	waitFor(t, stranger, "Einladung")
@@ -119,5 +139,228 @@ func TestServeByPolling(t *testing.T) {
 	if code := program.wait(t); code != exitDone {
 		t.Errorf("exit code %d, want 0; printed:\n%s", code, program.out)
 	}
-	t.Log(program.out.String())
+	checkQuiet(t, program.out.String(), sim, stranger)
+}
+
+func setWebhook(t *testing.T, sim *simulator.Simulator, address string) {
+	t.Helper()
+	answer, err := http.PostForm(sim.URL()+"/bot"+sim.Token()+"/setWebhook", url.Values{"url": {address}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("setWebhook: %s", answer.Status)
+	}
+}
+
+// checkQuiet wants a log without warnings, and without anything about people.
+func checkQuiet(t *testing.T, log string, sim *simulator.Simulator, people ...*simulator.Person) {
+	t.Helper()
+	forbidden := []string{"level=WARN", "level=ERROR", sim.Token()}
+	for _, p := range people {
+		forbidden = append(forbidden, strconv.FormatInt(p.ID(), 10), p.Profile().FirstName)
+	}
+	for _, words := range forbidden {
+		if strings.Contains(log, words) {
+			t.Errorf("the log holds %q:\n%s", words, log)
+		}
+	}
+}
+
+// A webhook is asked for with a secret that nobody else knows, and stays when the program ends: Telegram keeps the
+// updates until it is back.
+func TestServeByWebhook(t *testing.T) {
+	sim := startSimulator(t)
+	stranger := sim.AddPerson(simulator.Profile{FirstName: "Toni", Language: "en"})
+	address := freeAddress(t)
+	env := environmentFor(t, sim).with("WEBHOOK_URL", "http://"+address+"/telegram", "LISTEN", address)
+	program := startProgram(t, env)
+	program.listening(t, "waiting for telegram's posts")
+	stranger.Open("")
+	waitFor(t, stranger, "invitation")
+	forged, err := http.Post("http://"+address+"/telegram", "application/json", strings.NewReader(`{"update_id":1}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = forged.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+	if forged.StatusCode != http.StatusUnauthorized {
+		t.Errorf("a post without the secret is answered %s", forged.Status)
+	}
+	program.stop()
+	if code := program.wait(t); code != exitDone {
+		t.Errorf("exit code %d, want 0; printed:\n%s", code, program.out)
+	}
+	checkQuiet(t, program.out.String(), sim, stranger)
+	for _, call := range sim.Calls() {
+		if call.Method == "deleteWebhook" {
+			t.Error("the webhook was taken away")
+		}
+	}
+}
+
+// freeAddress is an address that nobody uses at the moment.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
+}
+
+// What people wrote before the end is answered before the end, or after the next start.
+func TestStopAnswersWhatWasTaken(t *testing.T) {
+	sim := startSimulator(t)
+	env := environmentFor(t, sim)
+	program := startProgram(t, env)
+	var people []*simulator.Person
+	for range 50 {
+		people = append(people, sim.AddPerson(simulator.Profile{Language: "de"}))
+	}
+	people[0].Open("")
+	waitFor(t, people[0], "Einladung")
+	for _, p := range people[1:] {
+		p.Open("")
+	}
+	program.stop()
+	if code := program.wait(t); code != exitDone {
+		t.Errorf("exit code %d, want 0; printed:\n%s", code, program.out)
+	}
+	program = startProgram(t, env)
+	for _, p := range people {
+		waitFor(t, p, "Einladung")
+		if n := len(p.Messages()); n != 2 {
+			t.Errorf("%d messages, want what was written and one answer", n)
+		}
+	}
+	program.stop()
+	program.wait(t)
+}
+
+func TestRefusedTokenEndsServe(t *testing.T) {
+	sim := startSimulator(t)
+	env := environmentFor(t, sim)
+	for name, start := range map[string]func() *running{
+		"at the start": func() *running { return startProgram(t, env.with("TELEGRAM_TOKEN", testToken)) },
+		"later": func() *running {
+			program := startProgram(t, env)
+			p := sim.AddPerson(simulator.Profile{Language: "de"})
+			p.Open("")
+			waitFor(t, p, "Einladung")
+			sim.SetFault(func(simulator.Call) *simulator.Fault { return &simulator.Fault{Status: http.StatusUnauthorized} })
+			p.Send("…") // ends the poll that is open
+			return program
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			program := start()
+			code := program.wait(t)
+			printed := program.out.String()
+			if code != exitWrong || strings.Count(printed, "sozialraum: TELEGRAM_TOKEN") != 1 || strings.Contains(printed, testToken) {
+				t.Errorf("exit code %d, printed:\n%s", code, printed)
+			}
+		})
+	}
+}
+
+// While the database or Telegram is away, the start waits and can be told to end.
+func TestStartWaits(t *testing.T) {
+	sim := startSimulator(t)
+	for name, env := range map[string]environment{
+		"database": environmentFor(t, sim).with("DATABASE_URL", "postgres://bot:hidden@"+freeAddress(t)+"/bot"),
+		"telegram": environmentFor(t, sim).with("TELEGRAM_API", "http://"+freeAddress(t)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			program := startProgram(t, env.with("METRICS_LISTEN", "127.0.0.1:0"))
+			address := program.listening(t, "health and metrics")
+			if status, _ := ask(t, address, "/healthz"); status != http.StatusOK {
+				t.Errorf("/healthz: %d", status)
+			}
+			if status, body := ask(t, address, "/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "starting") {
+				t.Errorf("/readyz: %d %s", status, body)
+			}
+			for !strings.Contains(program.out.String(), "waiting for") {
+				time.Sleep(time.Millisecond)
+			}
+			program.stop()
+			if code := program.wait(t); code != exitDone {
+				t.Errorf("exit code %d, want 0; printed:\n%s", code, program.out)
+			}
+			if strings.Contains(program.out.String(), "hidden") || strings.Contains(program.out.String(), sim.Token()) {
+				t.Errorf("a secret was printed:\n%s", program.out)
+			}
+		})
+	}
+}
+
+// ask gets a page of the private listener.
+func ask(t *testing.T, address, path string) (status int, body string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Close = true
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	content, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(content)
+}
+
+func TestAddressInUse(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	sim := startSimulator(t)
+	env := environmentFor(t, sim).with("WEBHOOK_URL", "http://127.0.0.1:1/")
+	for _, variable := range []string{"METRICS_LISTEN", "LISTEN"} {
+		var stdout, stderr output
+		code := run(t.Context(), nil, env.with(variable, listener.Addr().String()).get, &stdout, &stderr)
+		checkWrong(t, code, stdout.String(), stderr.String(), variable+" cannot be used")
+	}
+}
+
+// The second signal does not wait for anything.
+func TestSecondSignalEndsAtOnce(t *testing.T) {
+	sim := startSimulator(t)
+	sim.SetFault(func(call simulator.Call) *simulator.Fault {
+		if call.Method == "sendMessage" {
+			return &simulator.Fault{Hold: patience}
+		}
+		return nil
+	})
+	env := environmentFor(t, sim)
+	var list []string
+	for name, value := range env {
+		list = append(list, name+"="+value)
+	}
+	p := startBinary(t, append(list, "METRICS_LISTEN=127.0.0.1:0")...)
+	p.waitReady()
+	stranger := sim.AddPerson(simulator.Profile{Language: "de"})
+	stranger.Open("")
+	waitFor(t, stranger, "Einladung") // it arrived, the program just does not know yet
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	p.await("it stops", func(status int, _ string) bool { return status == http.StatusServiceUnavailable })
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-p.ended
+	status, ok := p.state.Sys().(syscall.WaitStatus)
+	if !ok || !status.Signaled() || status.Signal() != syscall.SIGTERM {
+		t.Errorf("it ended with %s", p.state)
+	}
 }

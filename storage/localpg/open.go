@@ -174,7 +174,7 @@ func (c *cluster) await(ctx context.Context, in *instance) error {
 }
 
 // mayPass are the last words of a server that found a predecessor's remains.
-var mayPass = regexp.MustCompile(`lock file "[^"]*" (already exists|is empty)|pre-existing shared memory block`)
+var mayPass = regexp.MustCompile(`lock file "[^"]*" (already exists|is empty)|bogus data in lock file|pre-existing shared memory block`)
 
 // explain adds the server's own last words and tells apart what a new attempt may mend.
 func (c *cluster) explain(err error, words string) error {

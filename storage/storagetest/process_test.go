@@ -92,6 +92,7 @@ func (in *inner) serverEnds(t *testing.T) {
 func TestServerEndsWithTheTests(t *testing.T) {
 	for mode, want := range map[string]int{"pass": 0, "leak": 1, "panic": 2, "exit": 3, "hang": -1} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
 			in := runInner(t, mode)
 			if mode == "hang" {
 				check(t, in.cmd.Process.Kill())
