@@ -22,7 +22,6 @@ func planFlow() *flow {
 		options:  kindOptions,
 		show:     showPlan,
 		note:     notePlan,
-		blank:    map[string]string{"place": "conference.place_open"},
 		accepted: acceptPlan,
 		save:     publish,
 	}
@@ -34,7 +33,7 @@ func planSteps() []dialog.Step {
 		{Name: "name", Line: true, Max: 100},
 		{Name: "date", Line: true, Max: 100},
 		{Name: "time", Line: true, Max: 100},
-		{Name: "place", Line: true, Max: 200, Optional: true},
+		{Name: "place", Line: true, Max: 200, Optional: true, Skip: "conference.place_open"},
 		{Name: "agenda", Max: 1500, Optional: true},
 	}
 }

@@ -17,7 +17,7 @@ func (w *world) planned(boss *simulator.Person) {
 	w.tap(boss, "Sozialraumkonferenz")
 	w.say(boss, "Konferenz Nord")
 	w.say(boss, "21. März 18 Uhr")
-	w.tap(boss, "Überspringen")
+	w.tap(boss, "Ort folgt")
 	w.say(boss, "Schulsozialarbeit")
 	w.tap(boss, "Veröffentlichen")
 }
@@ -47,7 +47,7 @@ func TestPlanAMeeting(t *testing.T) {
 	sees(t, boss, "Verstanden: Dienstag, 21. März 2017.", "Um wie viel Uhr?", "4 von 6")
 	w.say(boss, "18 Uhr im Rathaus & so")
 	sees(t, boss, "Verstanden: Dienstag, 21. März 2017, 18:00 Uhr.", "5 von 6")
-	w.tap(boss, "Überspringen")
+	w.tap(boss, "Ort folgt")
 	w.tap(boss, "Überspringen")
 	sees(t, boss, "Titel: Konferenz Nord <3>", "Tag: Dienstag, 21. März 2017", "Uhrzeit: 18:00 Uhr", "Ort: Ort folgt", "Tagesordnung: –")
 	w.tap(boss, "Uhrzeit")
@@ -148,7 +148,7 @@ func TestTitleAndAgendaChangeQuietly(t *testing.T) {
 	w.tap(boss, "Speichern")
 	sees(t, boss, "Dafür schicke ich keine Nachricht herum.", "Konferenz Süd")
 	w.tap(boss, "Tagesordnung")
-	w.tap(boss, "Überspringen")
+	w.tap(boss, "Leer lassen")
 	w.tap(boss, "Speichern")
 	if text := sees(t, boss, "Dafür schicke ich keine Nachricht herum."); strings.Contains(text, "Schulsozialarbeit") {
 		t.Errorf("the agenda is still there: %s", text)

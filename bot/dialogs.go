@@ -32,8 +32,6 @@ type flow struct {
 	accepted func(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session, step string) (*view.Message, error)
 	// note is a sentence above the question of step, for example how an earlier answer was understood; empty: none.
 	note func(r Request, s dialog.Session, step string) string
-	// blank holds the text keys of what an optional step reads as in the review when nothing was answered.
-	blank map[string]string
 	// save is called with all answers once the person has confirmed them. The dialog is over then.
 	save func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error)
 }
@@ -135,6 +133,7 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 		message, err := f.accepted(ctx, tx, r, &next, step)
 		if wrong, ok := err.(mistake); ok {
 			next, outcome = session, dialog.Outcome{Result: dialog.Ask, Problem: &dialog.Problem{Key: wrong.key, Values: wrong.values}}
+			next.Phase, next.Before, next.Pending = dialog.Asking, dialog.Asking, "" // an answer was typed instead of leaving
 		} else if err != nil {
 			return Reply{}, err
 		}
@@ -205,7 +204,8 @@ func (b *Bot) keep(tx *storage.Tx, r Request, f *flow, s dialog.Session) error {
 }
 
 func (f *flow) optionsAt(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) ([]dialog.Option, error) {
-	if f.options == nil || s.Phase != dialog.Asking || f.Steps[s.Step].Kind == dialog.Text {
+	asking := s.Phase == dialog.Asking || s.Phase == dialog.Leaving && s.Before == dialog.Asking
+	if f.options == nil || !asking || f.Steps[s.Step].Kind == dialog.Text {
 		return nil, nil
 	}
 	return f.options(ctx, tx, r, f.Steps[s.Step].Name)
@@ -213,9 +213,9 @@ func (f *flow) optionsAt(ctx context.Context, tx *storage.Tx, r Request, s dialo
 
 // shown is an answer as a person reads it: the labels of what was picked, or the text.
 func (f *flow) shown(ctx context.Context, tx *storage.Tx, r Request, step dialog.Step, answer string) (string, error) {
-	switch blank := f.blank[step.Name]; {
-	case answer == "" && blank != "":
-		return r.Lang.T(blank), nil
+	switch {
+	case answer == "" && step.Skip != "":
+		return r.Lang.T(step.Skip), nil
 	case answer == "":
 		return "", nil
 	}

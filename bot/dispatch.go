@@ -52,7 +52,16 @@ func (b *Bot) route(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 	return r.sayText("error.text"), nil
 }
 
+// command answers a command. In the middle of a dialog the answer leads back there, unless it is about the dialog.
 func (b *Bot) command(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	reply, err := b.carryOut(ctx, tx, r)
+	if err != nil || r.Person.Dialog == nil || dialogShown(reply) {
+		return reply, err
+	}
+	return b.remindOfDialog(r, reply), nil
+}
+
+func (b *Bot) carryOut(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	route := b.routes.commands[r.Command]
 	switch {
 	case route == nil && r.Person.AreaID == 0, route != nil && !route.allows(r.Person) && r.Person.AreaID == 0:
@@ -63,11 +72,7 @@ func (b *Bot) command(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 		return r.sayText("error.role"), nil
 	}
 	r.Command = route.command
-	reply, err := route.handle(ctx, tx, r)
-	if err != nil || r.Person.Dialog == nil || dialogShown(reply) {
-		return reply, err
-	}
-	return b.remindOfDialog(r, reply), nil
+	return route.handle(ctx, tx, r)
 }
 
 func (b *Bot) tap(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {

@@ -56,7 +56,17 @@ func (b *Bot) tryCode(ctx context.Context, tx *storage.Tx, r Request, code strin
 		return Reply{}, err
 	}
 	if r.Person.AgreedAt != nil {
+		if r.Person.Dialog != nil && invitation.AreaID != r.Person.AreaID { // it is about the area that they leave
+			if reply, wait, err := b.leaveFirst(ctx, tx, r); wait || err != nil {
+				return reply, err
+			}
+		}
 		return b.enter(ctx, tx, r, invitation.ID)
+	}
+	// Whatever goes wrong before they choose is said in the language of their phone.
+	r.Person.Language = string(r.Lang)
+	if err := tx.SetLanguage(ctx, r.Person.ID, r.Person.Language); err != nil {
+		return Reply{}, err
 	}
 	return b.open(ctx, tx, r, "join", func(s *dialog.Session) { s.Subject = invitation.ID })
 }

@@ -22,6 +22,9 @@ func organisationList(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 		return organisationFilters(ctx, tx, r)
 	}
 	filter := storage.OrganisationFilter{Sector: r.Param(1), MunicipalityID: r.ID(2)}
+	if filter.Sector != "" && !slices.Contains(storage.Sectors[:], filter.Sector) {
+		return Reply{}, storage.ErrNotFound
+	}
 	return organisationPage(ctx, tx, r, filter, r.Number(0))
 }
 

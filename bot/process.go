@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -32,6 +33,9 @@ func (b *Bot) work(ctx context.Context) {
 // back and each runs again alone, so that only the culprit stays without effect.
 func (b *Bot) process(ctx context.Context, batch []*job) {
 	answers, err := b.commit(ctx, batch)
+	if len(batch) == 1 && errors.Is(err, storage.ErrConflict) {
+		answers, err = b.commit(ctx, batch) // somebody was faster; what they did is visible now, and becomes a sentence
+	}
 	switch {
 	case err == nil:
 		b.finish(batch, answers)
@@ -95,7 +99,7 @@ func (b *Bot) commit(ctx context.Context, batch []*job) (answers []answer, err e
 func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *storage.Person) (tap answer, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = fault{cause: fmt.Errorf("panic: %v", cause), stack: debug.Stack()}
+			err = fault{cause: panicked(cause), stack: debug.Stack()}
 		}
 	}()
 	b.metrics.Update(u.kind, "handled")
@@ -127,6 +131,14 @@ func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *sto
 	return answer{id: request.CallbackID, text: reply.Toast, alert: reply.Alert}, nil
 }
 
+// panicked is a panic as an error. Only what the runtime says is told: all else may hold what somebody typed.
+func panicked(cause any) error {
+	if known, ok := cause.(runtime.Error); ok {
+		return fmt.Errorf("panic: %w", known)
+	}
+	return fmt.Errorf("panic: %T", cause)
+}
+
 // fault carries the stack of a panic to the log.
 type fault struct {
 	cause error
@@ -156,7 +168,7 @@ func (b *Bot) bury(ctx context.Context, j *job, cause error) error {
 		if person == nil || !j.private {
 			return nil
 		}
-		apology := say(view.Text(text.Of(person.Language).T("error.fault", text.V{"Reference": reference})))
+		apology := say(view.Text(j.reads(person).T("error.fault", text.V{"Reference": reference})))
 		return b.enqueue(tx, j.chat, Request{Person: person}, apology)
 	})
 	if err == nil && j.content.CallbackQuery != nil {

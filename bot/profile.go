@@ -22,7 +22,7 @@ func (b *Bot) profileAction(ctx context.Context, tx *storage.Tx, r Request) (Rep
 	case "language":
 		return b.setLanguage(ctx, tx, r)
 	case "reminders":
-		r.Person.Reminders = !r.Person.Reminders
+		r.Person.Reminders = r.Param(1) == "on" // not the opposite of now: a double tap means the same
 		if err := tx.SetReminders(ctx, r.Person.ID, r.Person.Reminders); err != nil {
 			return Reply{}, err
 		}
@@ -55,10 +55,14 @@ func (b *Bot) setLanguage(ctx context.Context, tx *storage.Tx, r Request) (Reply
 }
 
 func (b *Bot) switchArea(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if r.Person.Dialog != nil { // it is about the area that they leave
+		if reply, wait, err := b.leaveFirst(ctx, tx, r); wait || err != nil {
+			return reply, err
+		}
+	}
 	if err := tx.ActIn(ctx, r.Person.ID, r.ID(1)); err != nil {
 		return Reply{}, err
 	}
-	tx.EndDialog(r.Person) // it was about the other area
 	person, err := tx.Person(ctx, r.Person.ID)
 	if err != nil {
 		return Reply{}, err

@@ -17,7 +17,8 @@ const anyAge = "all"
 // What people write around the numbers: "im Alter von 6 bis 10 Jahren", "6- bis 10-Jährige", "aged 6 to 10 years".
 var (
 	ageWords = regexp.MustCompile(`\b(kinder|jugendliche|menschen|personen|children|im|in|alter|von|zwischen|ca|etwa|circa|` +
-		`jahre?n?|jaehrige[nr]?|j|years?|yrs?|alt|old|aged?|ages|of|between|einschliesslich|inklusive)\b\.?`)
+		`jahre?n?|j|years?|yrs?|alt|old|aged?|ages|of|between|einschliesslich|inklusive)\b`)
+	ageEnds  = regexp.MustCompile(`-? ?jaehrige[nr]?\b`)
 	ageRange = regexp.MustCompile(`^(\d+) ?- ?(\d+)$`)
 	ageFrom  = regexp.MustCompile(`^(?:(?:ab|mindestens|mind|min|from|over|at least) ?(\d+)|(\d+) ?(?:\+|-|plus|und aelter|oder aelter|and older|and over|and up|or older))$`)
 	ageTo    = regexp.MustCompile(`^(?:bis|bis zu|hoechstens|maximal|max|to|up to|until|at most|-) ?(\d+)$`)
@@ -67,17 +68,14 @@ func tidyAges(typed string) string {
 	s := strings.NewReplacer(
 		"ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "–", "-", "—", "-", "−", "-", "‑", "-", "‐", "-",
 	).Replace(strings.ToLower(typed))
-	s = strings.Join(strings.Fields(ageWords.ReplaceAllString(s, " ")), " ")
-	s = strings.Trim(s, " .,;:!()")
+	s = ageWords.ReplaceAllString(ageEnds.ReplaceAllString(strings.ReplaceAll(s, ".", " "), " "), " ")
+	s = strings.Trim(strings.Join(strings.Fields(s), " "), " ,;:!()")
 	for _, and := range []string{" bis ", " to ", " until ", " und ", " and ", "-bis "} {
 		low, high, found := strings.Cut(s, and)
-		if low = strings.Trim(strings.TrimPrefix(strings.TrimPrefix(low, "ab "), "from "), " -"); found && ageExact.MatchString(low) {
-			s = low + "-" + high
-			break
+		low = strings.Trim(strings.TrimPrefix(strings.TrimPrefix(low, "ab "), "from "), " -")
+		if found && ageExact.MatchString(low) && ageExact.MatchString(high) {
+			return low + "-" + high
 		}
-	}
-	if low, high, found := strings.Cut(s, "-"); found && strings.HasSuffix(high, "-") { // "6-10-Jährige"
-		s = low + "-" + strings.TrimRight(high, "- ")
 	}
 	return s
 }

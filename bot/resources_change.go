@@ -28,7 +28,7 @@ func (b *Bot) editResource(ctx context.Context, tx *storage.Tx, r Request) (Repl
 
 // editResourceFlow changes one field of a resource.
 func editResourceFlow() *flow {
-	f := resourceFlow("offeredit")
+	f := resourceFlow(dialog.Flow{Name: "offeredit", Steps: resourceSteps(), Review: true})
 	f.save = func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
 		resource, err := tx.ResourceToChange(ctx, r.Person.AreaID, s.Subject)
 		if err != nil {

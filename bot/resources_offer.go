@@ -19,20 +19,20 @@ const wholeArea = "all"
 func resourceSteps() []dialog.Step {
 	return []dialog.Step{
 		{Name: "name", Line: true, Max: 100},
-		{Name: "description", Max: 1000},
+		{Name: "about", Max: 1000},
 		{Name: "audience", Line: true, Max: 200, Optional: true},
-		{Name: "age", Line: true, Max: 60, Optional: true, Check: checkAges},
+		{Name: "age", Line: true, Max: 60, Optional: true, Check: checkAges, Skip: "resource.any_age"},
 		{Name: "places", Kind: dialog.Many},
 		{Name: "cost", Line: true, Max: 200, Optional: true},
 		{Name: "access", Max: 400, Optional: true},
-		{Name: "contact", Max: 300, Optional: true},
+		{Name: "contact", Max: 300, Optional: true, Skip: "resource.same_contact"},
 	}
 }
 
 // resourceFlow is what adding and changing have in common.
-func resourceFlow(name string) *flow {
+func resourceFlow(questions dialog.Flow) *flow {
 	return &flow{
-		Flow:    dialog.Flow{Name: name, Steps: resourceSteps(), Review: true},
+		Flow:    questions,
 		options: placeOptions,
 		show: func(r Request, step, answer string) string {
 			if step == "age" {
@@ -47,7 +47,6 @@ func resourceFlow(name string) *flow {
 			}
 			return nil, nil
 		},
-		blank: map[string]string{"age": "resource.any_age", "contact": "resource.same_contact"},
 	}
 }
 
@@ -71,7 +70,7 @@ func oneOrAll(answer string) string {
 func offered(r storage.Resource, s dialog.Session) storage.Resource {
 	asked := func(step string) bool { return s.Only == "" || s.Only == step }
 	for step, field := range map[string]*string{
-		"name": &r.Title, "description": &r.Description, "audience": &r.Audience, "cost": &r.Cost, "access": &r.Access,
+		"name": &r.Title, "about": &r.Description, "audience": &r.Audience, "cost": &r.Cost, "access": &r.Access,
 		"contact": &r.Contact,
 	} {
 		if asked(step) {
@@ -103,7 +102,7 @@ func offerAnswers(r storage.Resource) map[string]string {
 		places = strings.Join(ids, ",")
 	}
 	return map[string]string{
-		"name": r.Title, "description": r.Description, "audience": r.Audience, "age": writeAges(r.AgeMin, r.AgeMax),
+		"name": r.Title, "about": r.Description, "audience": r.Audience, "age": writeAges(r.AgeMin, r.AgeMax),
 		"places": places, "cost": r.Cost, "access": r.Access, "contact": r.Contact,
 	}
 }
@@ -114,7 +113,7 @@ func (b *Bot) offer(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 }
 
 func offerFlow() *flow {
-	f := resourceFlow("offer")
+	f := resourceFlow(dialog.Flow{Name: "offer", Steps: resourceSteps(), Review: true})
 	f.save = func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
 		resource := offered(storage.Resource{
 			AreaID: r.Person.AreaID, OrganisationID: r.Person.OrganisationID, CreatedBy: r.Person.ID,

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -10,8 +11,8 @@ import (
 )
 
 // placeInQuery takes the name of a municipality out of a query: "Hausaufgaben in Romrod" becomes "Hausaufgaben" and
-// Romrod's id. The longest name counts, and of several places the first. Without one, the query stays as it is.
-// Words are empty when nothing is left that could be searched for.
+// Romrod's id. The longest name counts, and of several places the first. Words are empty when nothing is left that
+// could be searched for.
 func placeInQuery(query string, places []storage.Municipality) (words string, place int64) {
 	tokens := tokenise(query)
 	first, length := len(tokens), 0
@@ -31,10 +32,8 @@ func placeInQuery(query string, places []storage.Municipality) (words string, pl
 		}
 		query = query[:tokens[first].start] + " " + query[tokens[last].end:]
 	}
-	if len(tokenise(query)) == 0 {
-		return "", place
-	}
-	return strings.Join(strings.Fields(query), " "), place
+	fields := slices.DeleteFunc(strings.Fields(query), func(field string) bool { return len(tokenise(field)) == 0 })
+	return strings.Join(fields, " "), place
 }
 
 // placeNames are the ways to write a municipality's name: "Homberg (Ohm)" is mostly called Homberg.

@@ -33,13 +33,14 @@ const (
 
 // objects are the rows of one area that buttons can point at.
 type objects struct {
-	area                   int64
-	people                 map[string]*storage.Person // by role
-	own, foreign           int64                      // organisations: of member and admin, and another one
-	registration, ownJoin  int64                      // applications
-	foreignJoin, guestsOwn int64
-	municipality           int64
-	conference             int64
+	area                         int64
+	people                       map[string]*storage.Person // by role
+	own, foreign                 int64                      // organisations: of member and admin, and another one
+	registration, ownJoin        int64                      // applications
+	foreignJoin, guestsOwn       int64
+	municipality                 int64
+	ownResource, foreignResource int64
+	conference                   int64
 }
 
 // access is one line of the matrix: what somebody does, and who may do it with a row of the own area. With a row
@@ -91,6 +92,19 @@ var matrix = []access{
 	{"invite", fixed("own"), "admin"},
 	{"invite", fixed("area"), coordinates},
 	{"invite", fixed("coordinator"), coordinates},
+
+	{"/resources", nil, inArea},
+	{"resources", fixed("0", "0", "0", "0"), inArea},
+	{"resource", id(func(o objects) int64 { return o.ownResource }), inArea},
+	{"find", nil, inArea},
+	{"flow find", nil, inArea},
+	{"/offer", nil, "member admin"},
+	{"flow offer", nil, "member admin"},
+	{"offeredit", id(func(o objects) int64 { return o.ownResource }, "cost"), "member admin"},
+	{"offeredit", id(func(o objects) int64 { return o.foreignResource }, "cost"), ""},
+	{"flow offeredit", nil, "member admin"},
+	{"offerarchive", id(func(o objects) int64 { return o.ownResource }), "member admin coordinator"},
+	{"offerarchive", id(func(o objects) int64 { return o.foreignResource }), coordinates},
 
 	{"/conferences", nil, inArea},
 	{"confs", fixed("0"), inArea},
@@ -299,6 +313,14 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		tx.Admit(ctx, o.area, o.own, o.people["member"].ID, false),
 		tx.Admit(ctx, o.area, o.own, o.people["admin"].ID, true),
 	); err != nil {
+		return err
+	}
+	resource := storage.Resource{AreaID: o.area, OrganisationID: o.own, Title: "Angebot", Description: "Etwas"}
+	if o.ownResource, err = tx.AddResource(ctx, resource); err != nil {
+		return err
+	}
+	resource.OrganisationID = o.foreign
+	if o.foreignResource, err = tx.AddResource(ctx, resource); err != nil {
 		return err
 	}
 	conference, err := tx.AddConference(ctx, storage.Conference{

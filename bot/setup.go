@@ -29,7 +29,7 @@ var presented = [...]struct {
 // Present tells Telegram the bot's name, its descriptions and the menu that strangers see, in every language. The
 // menu of somebody who has joined is set for their chat when they do. The first error does not keep the rest from
 // being set.
-func (b *Bot) Present(ctx context.Context, api *tg.Bot) error {
+func Present(ctx context.Context, api *tg.Bot) error {
 	var errs []error
 	for _, p := range presented {
 		errs = append(errs,

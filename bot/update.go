@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/go-telegram/bot/models"
 
@@ -84,10 +85,7 @@ func (u *update) inMessage(message models.MaybeInaccessibleMessage) {
 
 // request translates the update into what the person did; ok is false when there is nothing to answer.
 func (u *update) request(person *storage.Person, ourName string) (request Request, ok bool) {
-	r := Request{Person: person, Lang: text.Of(person.Language), Name: u.name, UpdateID: u.id}
-	if person.AgreedAt == nil && person.Dialog == nil {
-		r.Lang = text.Of(u.lang)
-	}
+	r := Request{Person: person, Lang: u.reads(person), Name: u.name, UpdateID: u.id}
 	switch c := &u.content; u.kind {
 	case "message":
 		r.read(c.Message, ourName)
@@ -106,12 +104,21 @@ func (u *update) request(person *storage.Person, ourName string) (request Reques
 	return r, false
 }
 
+// reads is the language to answer in: the one that the person chose, until then that of their phone.
+func (u *update) reads(person *storage.Person) text.Lang {
+	if person.AgreedAt == nil && person.Dialog == nil {
+		return text.Of(u.lang)
+	}
+	return text.Of(person.Language)
+}
+
 func (r *Request) read(message *models.Message, ourName string) {
-	switch command, args, ok := parseCommand(message.Text, ourName); {
+	words := strings.ReplaceAll(message.Text, "\x00", "") // the one character that PostgreSQL does not store
+	switch command, args, ok := parseCommand(words, ourName); {
 	case ok:
 		r.Command, r.Args = command, args
-	case message.Text != "":
-		r.Text = message.Text
+	case words != "":
+		r.Text = words
 	default:
 		r.Unusable = true
 	}

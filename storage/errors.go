@@ -47,7 +47,11 @@ func wrap(step string, err error) error {
 
 // wrapPQ maps PostgreSQL's codes, https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func wrapPQ(step string, err *pq.Error) error {
-	bare := fmt.Errorf("%s: %s (%s %s %s)", step, err.Message, err.Code, err.Table, err.Constraint)
+	message := err.Message
+	if strings.HasPrefix(string(err.Code), "22") { // data exceptions quote the value
+		message = "unusable value"
+	}
+	bare := fmt.Errorf("%s: %s (%s %s %s)", step, message, err.Code, err.Table, err.Constraint)
 	switch {
 	case err.Code == "23505": // unique_violation
 		return fmt.Errorf("%w: %w", ErrConflict, bare)

@@ -52,14 +52,21 @@ func (tx *Tx) Redeem(ctx context.Context, invitationID, personID int64) (Invitat
 		invitationID, personID, tx.Now); err != nil {
 		return invitation, err
 	}
-	if _, err := tx.exec(ctx, `
+	var member bool
+	if err := tx.get(ctx, &member, `
 		INSERT INTO memberships AS m (person_id, area_id, organisation_id, coordinator, joined_at)
 		SELECT $1, $2, (SELECT id FROM organisations WHERE id = $3 AND state = 'active'), $4, $5
 		ON CONFLICT (person_id, area_id) DO UPDATE
 		SET coordinator = m.coordinator OR EXCLUDED.coordinator,
-			organisation_id = COALESCE(m.organisation_id, EXCLUDED.organisation_id)`,
+			organisation_id = COALESCE(m.organisation_id, EXCLUDED.organisation_id)
+		RETURNING organisation_id IS NOT NULL`,
 		personID, invitation.AreaID, invitation.OrganisationID, invitation.Coordinator, tx.Now); err != nil {
 		return invitation, err
+	}
+	if member { // whoever belongs to an organisation no longer waits for another
+		if err := tx.Withdraw(ctx, invitation.AreaID, personID); err != nil {
+			return invitation, err
+		}
 	}
 	if err := tx.ActIn(ctx, personID, invitation.AreaID); err != nil {
 		return invitation, err

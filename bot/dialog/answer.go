@@ -39,10 +39,15 @@ func measure(step Step, clean string) *Problem {
 	if have := utf8.RuneCountInString(clean); have > limit {
 		return &Problem{Key: "dialog.too_long", Values: map[string]any{"Have": have, "Max": limit}}
 	}
-	if !strings.ContainsFunc(clean, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+	if !strings.ContainsFunc(clean, readable) {
 		return &Problem{Key: "dialog.no_words"}
 	}
 	return nil
+}
+
+// readable tells letters and digits from everything else, and from the letters of Unicode that nobody sees.
+func readable(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 func picked(flow Flow, s Session, step Step, value string, options []Option) (Session, Outcome) {

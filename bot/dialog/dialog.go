@@ -22,8 +22,9 @@ type Step struct {
 	Name     string // key of the answer, and of the texts
 	Kind     Kind
 	Optional bool
-	Max      int  // code points of a text; 0 means DefaultMax
-	Line     bool // a single line: line breaks become spaces
+	Skip     string // text key of what an optional step means when it is left empty, such as "place to follow"
+	Max      int    // code points of a text; 0 means DefaultMax
+	Line     bool   // a single line: line breaks become spaces
 	// Check turns what was typed into what is kept, for example a date into 2017-03-21. Nil keeps the text.
 	Check func(typed string) (string, *Problem)
 }
@@ -136,7 +137,9 @@ func Position(flow Flow, s Session) (number, total int) {
 }
 
 // Worth tells whether throwing the session away would lose something that the person entered.
-func Worth(s Session) bool { return len(s.Answers) > 0 && (s.Only == "" || s.Phase == Reviewing) }
+func Worth(s Session) bool {
+	return len(s.Answers) > 0 && (s.Only == "" || s.Phase == Reviewing || s.Edit)
+}
 
 // Picked are the values of a Many answer.
 func Picked(answer string) []string {

@@ -3,6 +3,8 @@ package view
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Telegram's limit for the data of a button, in bytes.
@@ -24,7 +26,8 @@ func EncodeCallback(action string, params []string) (string, error) {
 
 // DecodeCallback reads the data of a button. It is forgeable: it only hints at what to look up.
 func DecodeCallback(data string) (action string, params []string, ok bool) {
-	if data == "" || len(data) > maxCallback {
+	// Ours hold no control characters, and the database takes no zero byte.
+	if data == "" || len(data) > maxCallback || !utf8.ValidString(data) || strings.ContainsFunc(data, unicode.IsControl) {
 		return "", nil, false
 	}
 	parts := strings.Split(data, ":")

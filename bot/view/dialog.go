@@ -52,22 +52,33 @@ func (p DialogPage) tap(label string, op dialog.Op, value string) Button {
 	return Tap(label, DialogAction, p.Session.ID, DialogPlace(p.Session), op, value)
 }
 
-// head is the first line: what this is, and how far it goes.
+// head is the first line: what this is, and how far it goes, if there is a way to go.
 func (p DialogPage) head(l text.Lang, place string) string {
-	return "<b>" + l.T(p.Flow.Name+".title") + "</b> · " + place + "\n\n"
+	head := "<b>" + l.T(p.Flow.Name+".title") + "</b>"
+	if place != "" {
+		head += " · " + place
+	}
+	return head + "\n\n"
+}
+
+func (p DialogPage) place(l text.Lang) string {
+	switch number, total := dialog.Position(p.Flow, p.Session); {
+	case p.Session.Only != "":
+		return ""
+	case p.Session.Edit:
+		return l.T("dialog.change")
+	default:
+		return l.T("dialog.step", text.V{"Number": number, "Total": total})
+	}
 }
 
 func dialogQuestion(l text.Lang, p DialogPage) Message {
 	step := p.Flow.Steps[p.Session.Step]
-	place := l.T("dialog.change")
-	if number, total := dialog.Position(p.Flow, p.Session); p.Session.Only == "" && !p.Session.Edit {
-		place = l.T("dialog.step", text.V{"Number": number, "Total": total})
-	}
 	question := l.T(p.Flow.Name + "." + step.Name)
 	if p.Note != "" {
 		question = p.Note + "\n\n" + question
 	}
-	message := Message{Text: p.head(l, place) + question}
+	message := Message{Text: p.head(l, p.place(l)) + question}
 	given := p.Session.Answers[step.Name] != ""
 	if given && step.Kind != dialog.Many {
 		message.Text += "\n\n" + l.T("dialog.present", text.V{"Answer": p.Answers[step.Name]})
@@ -102,7 +113,7 @@ func (p DialogPage) navigation(l text.Lang, step dialog.Step, given bool) [][]Bu
 		first = append(first, p.tap(l.T("button.keep"), dialog.Keep, ""))
 	}
 	if step.Optional {
-		first = append(first, p.tap(l.T("button.skip"), dialog.Skip, ""))
+		first = append(first, p.tap(skipLabel(l, step, given), dialog.Skip, ""))
 	}
 	if p.Session.Edit || p.Session.Only == "" && p.Session.Step > 0 {
 		second = append(second, p.tap(l.T("button.back"), dialog.Back, ""))
@@ -112,6 +123,17 @@ func (p DialogPage) navigation(l text.Lang, step dialog.Step, given bool) [][]Bu
 		return [][]Button{second}
 	}
 	return [][]Button{first, second}
+}
+
+// skipLabel names what skipping means here: nothing to say, or taking back what was said.
+func skipLabel(l text.Lang, step dialog.Step, given bool) string {
+	switch {
+	case step.Skip != "":
+		return l.T(step.Skip)
+	case given:
+		return l.T("button.clear")
+	}
+	return l.T("button.skip")
 }
 
 func dialogReview(l text.Lang, p DialogPage) Message {

@@ -63,9 +63,9 @@ func Profile(l text.Lang, p *storage.Person, areas []storage.Area) Message {
 	if p.Coordinator {
 		area += " " + l.T("profile.coordinator")
 	}
-	reminders, turn := l.T("profile.reminders_on"), l.T("profile.turn_off")
+	reminders, turn, to := l.T("profile.reminders_on"), l.T("profile.turn_off"), "off"
 	if !p.Reminders {
-		reminders, turn = l.T("profile.reminders_off"), l.T("profile.turn_on")
+		reminders, turn, to = l.T("profile.reminders_off"), l.T("profile.turn_on"), "on"
 	}
 	other := text.En
 	if l == text.En {
@@ -75,7 +75,7 @@ func Profile(l text.Lang, p *storage.Person, areas []storage.Area) Message {
 		"Name": p.Name, "Area": text.HTML(area), "Organisation": text.HTML(organisation), "Reminders": reminders,
 	}))
 	message.Rows = [][]Button{
-		Row(Tap(other.T("profile.this_language"), "profile", "language", other), Tap(turn, "profile", "reminders")),
+		Row(Tap(other.T("profile.this_language"), "profile", "language", other), Tap(turn, "profile", "reminders", to)),
 	}
 	for _, a := range areas {
 		if a.ID != p.AreaID {

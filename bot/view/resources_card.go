@@ -84,7 +84,7 @@ func ResourceSaved(l text.Lang, line string, r storage.Resource, reader *storage
 func ResourceFields(l text.Lang, r storage.Resource) Message {
 	message := Text(resourceText(l, r) + "\n\n" + l.T("resource.which_field"))
 	var buttons []Button
-	for _, field := range []string{"name", "description", "audience", "age", "places", "cost", "access", "contact"} {
+	for _, field := range []string{"name", "about", "audience", "age", "places", "cost", "access", "contact"} {
 		buttons = append(buttons, Tap("✏️ "+l.T("offeredit."+field+"_label"), "offeredit", r.ID, field))
 	}
 	message.Rows = append(Grid(buttons), Row(Tap(l.T("button.back"), "resource", r.ID)))

@@ -21,26 +21,24 @@ func TestCommitInDoubt(t *testing.T) {
 	tr := newTrial(t, s.url, trialOptions{env: []string{"DATABASE_URL=" + cut.url(s.url), "DATA_DIR=" + t.TempDir()}})
 	p := tr.start(0)
 	tr.begin()
-	cut.armed.Store(true)
-	for cut.done.Load() < 6 {
+	cut.left.Store(6)
+	for cut.left.Load() > 0 {
 		tr.afterUpdates(p)
 	}
-	cut.armed.Store(false)
 	tr.settle(s.url)
 	tr.terminate(p)
 	tr.audit(s.url)
 	tr.duplicates(0, 0)
 }
 
-// cutter stands between the program and its database. While it is armed, some commits reach the server, and their
-// answers do not come back.
+// cutter stands between the program and its database. Some commits reach the server, and their answers do not come
+// back.
 type cutter struct {
 	dir      string
 	target   string
 	listener net.Listener
 	open     sync.WaitGroup
-	armed    atomic.Bool
-	done     atomic.Int64
+	left     atomic.Int64 // commits to cut
 }
 
 const socketName = ".s.PGSQL.5432"
@@ -88,41 +86,47 @@ var commit = []byte("Q\x00\x00\x00\x0bCOMMIT\x00")
 
 // pass carries one connection, until one of its ends is closed or a commit is cut.
 func (c *cutter) pass(client net.Conn) {
-	defer func() { _ = client.Close() }()
 	server, err := net.Dial("unix", c.target)
 	if err != nil {
+		_ = client.Close()
 		return
 	}
-	defer func() { _ = server.Close() }()
 	var cut atomic.Bool
 	var back sync.WaitGroup
-	back.Go(func() {
-		defer func() { _ = client.Close() }()
-		buffer := make([]byte, 32<<10)
-		for {
-			n, err := server.Read(buffer)
-			if err != nil || cut.Load() {
-				return // a commit has been answered, to nobody
-			}
-			if _, err := client.Write(buffer[:n]); err != nil {
-				return
-			}
+	back.Go(func() { answers(client, server, &cut) })
+	c.queries(client, server, &cut)
+	_ = server.Close()
+	back.Wait()
+}
+
+// answers carries what the server says; the answer to a commit that is cut goes to nobody.
+func answers(client, server net.Conn, cut *atomic.Bool) {
+	defer func() { _ = client.Close() }()
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := server.Read(buffer)
+		if err != nil || cut.Load() {
+			return
 		}
-	})
+		if _, err := client.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// queries carries what the client says, and chooses the commits to cut.
+func (c *cutter) queries(client, server net.Conn, cut *atomic.Bool) {
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := client.Read(buffer)
 		if err != nil {
-			break
+			return
 		}
-		if c.armed.Load() && bytes.Contains(buffer[:n], commit) && rand.IntN(15) == 0 {
+		if bytes.Contains(buffer[:n], commit) && rand.IntN(15) == 0 && c.left.Add(-1) >= 0 {
 			cut.Store(true)
-			c.done.Add(1)
 		}
 		if _, err := server.Write(buffer[:n]); err != nil {
-			break
+			return
 		}
 	}
-	_ = server.Close()
-	back.Wait()
 }

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sozialraum/bot/sender"
 	"sozialraum/storage"
 )
 
@@ -138,37 +139,43 @@ func schemaFinding(steps []storage.Migration) finding {
 // maxSilence is how long polls may fail before the bot counts as deaf: two of them and a little.
 const maxSilence = 2*pollTimeout + 10*time.Second
 
-// intakeReady says when Telegram was last heard. Posts come when people write, polls by themselves; so silence
-// means something for a poll only.
 func (n *node) intakeReady() finding {
-	ago, never := n.intake.silence()
-	name, polls := n.intake.kind(), n.intake.server == nil
+	return intakeFinding(n.intake.kind(), n.intake.lastHeard(), time.Now())
+}
+
+// intakeFinding says when Telegram was last heard; a zero time means never. Posts come when people write, polls end by
+// themselves, so that silence means something for polls only.
+func intakeFinding(kind string, heard, now time.Time) finding {
+	polls := kind == polling
 	switch {
-	case never && polls:
-		return finding{name, false, "no poll has succeeded yet"}
-	case never:
-		return finding{name, true, "no post yet"}
+	case heard.IsZero() && polls:
+		return finding{kind, false, "no poll has succeeded yet"}
+	case heard.IsZero():
+		return finding{kind, true, "no post yet"}
 	}
-	return finding{name, !polls || ago <= maxSilence, fmt.Sprintf("last success %d s ago", int(ago.Seconds()))}
+	ago := now.Sub(heard)
+	return finding{kind, !polls || ago <= maxSilence, fmt.Sprintf("last success %d s ago", int(ago.Seconds()))}
+}
+
+func (n *node) senderReady(ctx context.Context) finding {
+	depths, err := n.options.Store.OutboxDepths(ctx)
+	if err != nil {
+		return finding{"sender", false, "outbox cannot be read"}
+	}
+	return senderFinding(n.sender.Status(), depths[storage.LaneReply].Oldest)
 }
 
 // maxLag is how late a reply may be before something is wrong. The other lanes wait for their limits, which is
 // nothing wrong.
 const maxLag = time.Minute
 
-func (n *node) senderReady(ctx context.Context) finding {
-	status := n.sender.Status()
+// senderFinding says whether replies go out; lag is how late the oldest one is.
+func senderFinding(status sender.Status, lag time.Duration) finding {
 	switch {
 	case status.Refused:
 		return finding{"sender", false, "telegram does not accept the token"}
 	case !status.Running:
 		return finding{"sender", false, "waits for the database"}
 	}
-	depths, err := n.options.Store.OutboxDepths(ctx)
-	if err != nil {
-		return finding{"sender", false, "outbox cannot be read"}
-	}
-	reply := depths[storage.LaneReply]
-	detail := fmt.Sprintf("oldest reply waits %d s", int(reply.Oldest.Seconds()))
-	return finding{"sender", reply.Oldest <= maxLag, detail}
+	return finding{"sender", lag <= maxLag, fmt.Sprintf("oldest reply waits %d s", int(lag.Seconds()))}
 }

@@ -38,20 +38,27 @@ func startIntake(ctx context.Context, n *node) (*intake, error) {
 	return in, in.startPoll(ctx)
 }
 
-// kind names the intake.
+// The kinds of intake.
+const (
+	polling = "polling"
+	webhook = "webhook"
+)
+
 func (in *intake) kind() string {
 	if in.server != nil {
-		return "webhook"
+		return webhook
 	}
-	return "polling"
+	return polling
 }
 
 func (in *intake) note() { in.heard.Store(time.Now().UnixNano()) }
 
-// silence is how long ago the last poll or post succeeded; never says that none did yet.
-func (in *intake) silence() (ago time.Duration, never bool) {
-	heard := in.heard.Load()
-	return time.Since(time.Unix(0, heard)), heard == 0
+// lastHeard is when the last poll or post succeeded; zero: none did yet.
+func (in *intake) lastHeard() time.Time {
+	if heard := in.heard.Load(); heard != 0 {
+		return time.Unix(0, heard)
+	}
+	return time.Time{}
 }
 
 func (in *intake) startPoll(ctx context.Context) error {

@@ -173,7 +173,7 @@ func (n *node) runDue(ctx context.Context) error { return n.jobs.RunDue(ctx) }
 
 // present sets name, descriptions and menu. The bot works without, so that a fault is only noted.
 func (n *node) present(ctx context.Context) {
-	if err := n.bot.Present(ctx, n.telegram.api); err != nil && ctx.Err() == nil {
+	if err := bot.Present(ctx, n.telegram.api); err != nil && ctx.Err() == nil {
 		n.log.Warn("name, descriptions or menu of the bot not set", slog.Any("error", err))
 	}
 }
