@@ -44,9 +44,15 @@ CREATE INDEX outbox_owner ON outbox (owner, lane, not_before, id) WHERE outcome 
 -- Purging, and what the operator looks at.
 CREATE INDEX outbox_done ON outbox (done_at) WHERE outcome IS NOT NULL;
 
--- Rows come and go all day; vacuum by share of the table would wait too long after a large announcement. The space
--- that it needed is kept: to the planner a table without pages is one that is best read as a whole, and prepared
--- statements would go on doing so when the next announcement fills it.
+-- Rows come and go all day; vacuum by share of the table would wait too long after a large announcement.
+--
+-- To the planner a table of a page or two is one that is best read as a whole, and prepared statements would go on
+-- doing so when the next announcement fills it. So the table keeps the space that it needed once, and begins with
+-- some pages of it.
 ALTER TABLE outbox SET (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, vacuum_truncate = false
 );
+INSERT INTO outbox (chat_id, method, payload, lane, kind, not_before, enqueued_at)
+SELECT 0, 'space', repeat('x', 1000), 0, '', TIMESTAMPTZ 'epoch', TIMESTAMPTZ 'epoch'
+FROM generate_series(1, 240);
+DELETE FROM outbox;

@@ -59,11 +59,19 @@ func picked(flow Flow, s Session, step Step, value string, options []Option) (Se
 		s.Answers[step.Name] = value
 		return next(flow, s)
 	}
+	if values := Picked(s.Answers[step.Name]); !slices.Contains(values, value) {
+		s.Answers[step.Name], s.Picking = strings.Join(append(values, value), ","), true
+	}
+	return s, Outcome{Result: Ask}
+}
+
+func dropped(s Session, step Step, value string) (Session, Outcome) {
+	if step.Kind != Many {
+		return s, Outcome{Result: Stale}
+	}
 	values := Picked(s.Answers[step.Name])
 	if index := slices.Index(values, value); index >= 0 {
-		values = slices.Delete(values, index, index+1)
-	} else {
-		values = append(values, value)
+		values, s.Picking = slices.Delete(values, index, index+1), true
 	}
 	s.Answers[step.Name] = strings.Join(values, ",")
 	if len(values) == 0 {

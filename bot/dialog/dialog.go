@@ -65,6 +65,7 @@ type Session struct {
 	Answers map[string]string `json:"answers,omitempty"` // Many: values joined by commas
 	Only    string            `json:"only,omitempty"`    // the single step of a dialog that changes one field
 	Edit    bool              `json:"edit,omitempty"`    // a step that was reached from the review returns there
+	Picking bool              `json:"picking,omitempty"` // some of several options were picked or dropped
 	Subject int64             `json:"subject,omitempty"` // the row that the dialog is about
 	Pending string            `json:"pending,omitempty"` // what the person wanted to do instead, while Leaving
 }
@@ -76,6 +77,7 @@ type Op string
 const (
 	Type    Op = "t" // typed a text
 	Pick    Op = "p" // picked an option
+	Drop    Op = "u" // no longer picks it, where there may be several; not the same as Pick, so that a double tap means one
 	Finish  Op = "f" // is done with picking several
 	Keep    Op = "k" // keeps the answer that is there
 	Skip    Op = "s" // leaves an optional step empty
@@ -138,7 +140,7 @@ func Position(flow Flow, s Session) (number, total int) {
 
 // Worth tells whether throwing the session away would lose something that the person entered.
 func Worth(s Session) bool {
-	return len(s.Answers) > 0 && (s.Only == "" || s.Phase == Reviewing || s.Edit)
+	return len(s.Answers) > 0 && (s.Only == "" || s.Phase == Reviewing || s.Edit) || s.Picking
 }
 
 // Picked are the values of a Many answer.
@@ -250,6 +252,8 @@ func answer(flow Flow, s Session, in Input, options []Option) (Session, Outcome)
 		return typed(flow, s, step, in.Value, options)
 	case Pick:
 		return picked(flow, s, step, in.Value, options)
+	case Drop:
+		return dropped(s, step, in.Value)
 	case Finish:
 		if step.Kind != Many {
 			return s, Outcome{Result: Stale}

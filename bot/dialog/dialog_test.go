@@ -97,10 +97,51 @@ func TestTypingTheLabelOfAnOption(t *testing.T) {
 	}
 }
 
-func TestPickingTwiceTakesBack(t *testing.T) {
+// A double tap means the same as a tap: picking and dropping are two different buttons.
+func TestPickingTwiceIsPickingOnce(t *testing.T) {
 	s, _ := walk(t, Start(sample, "1", ""), Input{Type, "Name"}, Input{Pick, "a"}, Input{Pick, "1"}, Input{Pick, "1"})
-	if _, kept := s.Answers["places"]; kept {
-		t.Errorf("still picked: %v", s.Answers)
+	if s.Answers["places"] != "1" {
+		t.Errorf("picked: %v", s.Answers)
+	}
+	for range 2 {
+		s, _ = walk(t, s, Input{Drop, "1"})
+		if _, kept := s.Answers["places"]; kept {
+			t.Errorf("still picked: %v", s.Answers)
+		}
+	}
+}
+
+// Who changes a single field loses nothing by leaving, until they have entered something.
+func TestLeavingASingleField(t *testing.T) {
+	filled := func(step, answer string) Session {
+		s := Start(sample, "1", step)
+		s.Answers[step] = answer
+		return s
+	}
+	for name, test := range map[string]struct {
+		s      Session
+		inputs []Input
+		want   Result
+	}{
+		"nothing entered":         {filled("name", "Alt"), nil, Discarded},
+		"in the review":           {filled("name", "Alt"), []Input{{Type, "Neu"}}, Confirm},
+		"changing it once more":   {filled("name", "Alt"), []Input{{Type, "Neu"}, {Change, "name"}}, Confirm},
+		"one more option picked":  {filled("places", "1"), []Input{{Pick, "2"}}, Confirm},
+		"the only option dropped": {filled("places", "1"), []Input{{Drop, "1"}}, Confirm},
+	} {
+		s, _ := walk(t, test.s, test.inputs...)
+		if _, outcome := walk(t, s, Input{Leave, "/help"}); outcome.Result != test.want {
+			t.Errorf("%s: %s, want %s", name, outcome.Result, test.want)
+		}
+	}
+}
+
+// Letters that nobody sees are no words.
+func TestInvisibleLetters(t *testing.T) {
+	for _, typed := range []string{"\u3164", "\uffa0\u115f", "\u200b\u00ad"} {
+		if s, outcome := walk(t, Start(sample, "1", ""), Input{Type, typed}); outcome.Problem == nil || s.Step != 0 {
+			t.Errorf("%q was taken", typed)
+		}
 	}
 }
 
@@ -150,7 +191,7 @@ func TestOnlyOneStep(t *testing.T) {
 	}
 }
 
-var operations = []Op{Type, Pick, Finish, Keep, Skip, Back, Change, Save, Cancel, Leave, Discard, Resume, "x"}
+var operations = []Op{Type, Pick, Drop, Finish, Keep, Skip, Back, Change, Save, Cancel, Leave, Discard, Resume, "x"}
 
 func anyInput(t *rapid.T) Input {
 	return Input{

@@ -18,7 +18,7 @@ func (d *delivery) attempt(ctx context.Context, j job) {
 	m := j.message
 	start := d.opt.Clock()
 	d.opt.Metrics.waited(m.Lane, start.Sub(j.since))
-	_, err := d.client.Call(ctx, m.Method, m.Payload, m.File)
+	err := d.call(ctx, m)
 	r := reply{job: j, verdict: Classify(err), at: d.opt.Clock()}
 	if r.verdict.Action == Refused {
 		r.verdict = d.examine(ctx, r.verdict)

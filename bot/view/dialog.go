@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -92,13 +93,11 @@ func (p DialogPage) optionRows(l text.Lang, step dialog.Step) [][]Button {
 	picked := dialog.Picked(p.Session.Answers[step.Name])
 	var buttons []Button
 	for _, option := range p.Options {
-		label := option.Label
-		for _, value := range picked {
-			if value == option.Value && step.Kind == dialog.Many {
-				label = "✅ " + label
-			}
+		label, op := option.Label, dialog.Pick
+		if step.Kind == dialog.Many && slices.Contains(picked, option.Value) {
+			label, op = "✅ "+label, dialog.Drop
 		}
-		buttons = append(buttons, p.tap(label, dialog.Pick, option.Value))
+		buttons = append(buttons, p.tap(label, op, option.Value))
 	}
 	rows := Grid(buttons)
 	if step.Kind == dialog.Many {

@@ -34,7 +34,7 @@ type ResourcePage struct {
 // Resources is one page of the directory or of a search, with the ways to narrow and to widen it.
 func Resources(l text.Lang, p ResourcePage, reader *storage.Person) Message {
 	var body strings.Builder
-	body.WriteString(resourceHead(l, p))
+	body.WriteString(resourceHead(l, p, reader))
 	if note := searchNote(l, p.Hits); note != "" {
 		body.WriteString("\n" + note)
 	}
@@ -50,7 +50,7 @@ func Resources(l text.Lang, p ResourcePage, reader *storage.Person) Message {
 }
 
 // resourceHead says what is listed, and how much of it there is.
-func resourceHead(l text.Lang, p ResourcePage) string {
+func resourceHead(l text.Lang, p ResourcePage, reader *storage.Person) string {
 	head := "<b>" + l.T("resources.title") + "</b>"
 	if p.Query != "" {
 		head += " · " + l.T("resources.query", text.V{"Query": p.Query})
@@ -67,6 +67,8 @@ func resourceHead(l text.Lang, p ResourcePage) string {
 		return head + "\n\n" + l.T("resources.not_found")
 	case p.Hits.Total == 0 && p.Trail != ResourceTrail{}:
 		return head + "\n\n" + l.T("resources.none_there")
+	case p.Hits.Total == 0 && reader.OrganisationID != 0:
+		return head + "\n\n" + l.T("resources.none_yours")
 	case p.Hits.Total == 0:
 		return head + "\n\n" + l.T("resources.none")
 	case p.Hits.Total >= storage.MaxHits && p.Query != "":

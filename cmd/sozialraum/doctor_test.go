@@ -87,6 +87,7 @@ func keyFile(t *testing.T, mode os.FileMode) string {
 
 // What Telegram would not take, and what the bot could not handle, is brought up for a day.
 func TestDoctorFindsWhatWasLost(t *testing.T) {
+	t.Parallel()
 	sim := startSimulator(t)
 	env := environmentFor(t, sim)
 	store, err := storage.Open(t.Context(), env["DATABASE_URL"], storage.Options{})

@@ -16,6 +16,7 @@ import (
 )
 
 func TestHealthOfARunningBot(t *testing.T) {
+	t.Parallel()
 	sim := startSimulator(t)
 	program := startProgram(t, environmentFor(t, sim).with("METRICS_LISTEN", "127.0.0.1:0"))
 	address := program.listening(t, "health and metrics")

@@ -29,6 +29,7 @@ func command(t *testing.T, env environment, wantCode int, args ...string) string
 // An operator's first hour, on a machine without a database: everything in the order of the README, beside the
 // running bot.
 func TestFirstSteps(t *testing.T) {
+	t.Parallel()
 	sim := startSimulator(t)
 	dir := filepath.Join(reachableDir(t), "bot")
 	env := environment{
@@ -105,6 +106,7 @@ func invite(t *testing.T, env environment, args ...string) string {
 }
 
 func TestInvite(t *testing.T) {
+	t.Parallel()
 	env := environmentFor(t, startSimulator(t))
 	if printed := command(t, env, exitWrong, "invite"); !strings.Contains(printed, "area add") {
 		t.Errorf("without an area: %s", printed)
@@ -128,6 +130,7 @@ func TestInvite(t *testing.T) {
 }
 
 func TestAreaList(t *testing.T) {
+	t.Parallel()
 	env := environmentFor(t, startSimulator(t))
 	if printed := command(t, env, exitDone, "area", "list"); !strings.Contains(printed, "area add") {
 		t.Errorf("no areas: %s", printed)

@@ -128,6 +128,7 @@ func (r *running) listening(t *testing.T, message string) string {
 }
 
 func TestServeByPolling(t *testing.T) {
+	t.Parallel()
 	sim := startSimulator(t)
 	stranger := sim.AddPerson(simulator.Profile{FirstName: "Toni", Language: "de"})
 	// What an earlier configuration left behind would keep polls from working.
@@ -172,6 +173,7 @@ func checkQuiet(t *testing.T, log string, sim *simulator.Simulator, people ...*s
 // A webhook is asked for with a secret that nobody else knows, and stays when the program ends: Telegram keeps the
 // updates until it is back.
 func TestServeByWebhook(t *testing.T) {
+	t.Parallel()
 	sim := startSimulator(t)
 	stranger := sim.AddPerson(simulator.Profile{FirstName: "Toni", Language: "en"})
 	address := freeAddress(t)
@@ -214,6 +216,7 @@ func freeAddress(t *testing.T) string {
 
 // What people wrote before the end is answered before the end, or after the next start.
 func TestStopAnswersWhatWasTaken(t *testing.T) {
+	t.Parallel()
 	sim := startSimulator(t)
 	env := environmentFor(t, sim)
 	program := startProgram(t, env)
@@ -334,6 +337,7 @@ func TestAddressInUse(t *testing.T) {
 
 // The second signal does not wait for anything.
 func TestSecondSignalEndsAtOnce(t *testing.T) {
+	t.Parallel()
 	sim := startSimulator(t)
 	sim.SetFault(func(call simulator.Call) *simulator.Fault {
 		if call.Method == "sendMessage" {

@@ -78,3 +78,19 @@ func TestSettingsFromFlagsAndVariables(t *testing.T) {
 		}
 	}
 }
+
+// What the process's own environment says is nothing to a run that was given another one.
+func TestSettingsFromTheGivenEnvironmentOnly(t *testing.T) {
+	t.Setenv("TELEGRAM_TOKEN", "of the process")
+	t.Setenv("LOG_LEVEL", "of the process")
+	var line commandLine
+	if _, err := parse(&line, []string{"version"}, &program{getenv: environment{"LOG_LEVEL": ""}.get}); err != nil {
+		t.Fatal(err)
+	}
+	if got := line.Settings.TelegramToken; got != "" {
+		t.Errorf("the token is taken from the process: %q", got)
+	}
+	if got := line.Settings.LogLevel; got != "info" {
+		t.Errorf("an empty variable gives the level %q, want the default", got)
+	}
+}
