@@ -28,6 +28,7 @@ type world struct {
 	key   *seal.Key
 	area  int64
 	clock *clock
+	log   *slog.Logger
 }
 
 type clock struct {
@@ -52,10 +53,14 @@ type silent struct{}
 func (silent) Update(string, string)         {}
 func (silent) Handled(string, time.Duration) {}
 
-// setup starts a bot that polls a simulator, with one area of two municipalities.
+// setup starts a bot that polls a simulator, with one area of two municipalities. Warnings show up in the test's log.
 func setup(t testing.TB) *world {
+	return setupLogging(t, slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
+}
+
+func setupLogging(t testing.TB, log *slog.Logger) *world {
 	t.Helper()
-	w := &world{t: t, ctx: t.Context(), clock: &clock{now: time.Date(2017, 2, 20, 8, 0, 0, 0, time.UTC)}}
+	w := &world{t: t, ctx: t.Context(), clock: &clock{now: time.Date(2017, 2, 20, 8, 0, 0, 0, time.UTC)}, log: log}
 	w.store = storagetest.New(t, storagetest.WithClock(w.clock.Now))
 	w.sim = simulator.New(simulator.Options{Clock: w.clock.Now, BotUsername: "planungsraum_bot"})
 	if err := w.sim.Start("127.0.0.1:0"); err != nil {
@@ -79,7 +84,7 @@ func setup(t testing.TB) *world {
 
 // run starts sender, workers and poller, and stops them in this order's reverse at the end of the test.
 func (w *world) run() {
-	log := slog.New(slog.NewTextHandler(testLog{w.t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := w.log
 	client, err := sender.NewClient(w.sim.URL(), w.sim.Token(), 16)
 	if err != nil {
 		w.t.Fatal(err)

@@ -35,7 +35,7 @@ CREATE TABLE organisations (
 -- The same name twice in one place is one organisation; others are only offered as similar.
 CREATE UNIQUE INDEX organisations_name ON organisations (area_id, municipality_id, lower(name))
     WHERE state IN ('pending', 'active');
-CREATE INDEX organisations_area ON organisations (area_id, sector, lower(name)) WHERE state = 'active';
+CREATE INDEX organisations_area ON organisations (area_id, sector) WHERE state = 'active';
 
 CREATE TABLE memberships (
     person_id          bigint NOT NULL REFERENCES people (id) ON DELETE CASCADE,

@@ -86,7 +86,10 @@ func dsn(raw string) (string, error) {
 	return parsed.String(), nil
 }
 
-var dsnDefaults = map[string]string{"sslmode": "prefer", "binary_parameters": "yes", "application_name": "sozialraum"}
+// connect_timeout, in seconds: lib/pq does not look at the context while a server greets a new connection.
+var dsnDefaults = map[string]string{
+	"sslmode": "prefer", "binary_parameters": "yes", "application_name": "sozialraum", "connect_timeout": "10",
+}
 
 func completeKeywords(dsn string) string {
 	for key, value := range dsnDefaults {

@@ -71,7 +71,7 @@ func (tx *Tx) Organisations(ctx context.Context, areaID int64, filter Organisati
 		WHERE o.area_id = $1 AND o.state = 'active'
 			AND ($2 = '' OR o.sector = $2)
 			AND ($3 = 0 OR o.municipality_id = $3)
-		ORDER BY lower(o.name), o.id
+		ORDER BY search_fold(o.name), o.id
 		LIMIT $5 OFFSET $4`, areaID, filter.Sector, filter.MunicipalityID, offset, limit)
 	for _, row := range rows {
 		page, total = append(page, row.Organisation), row.Total

@@ -19,7 +19,7 @@ type OutboxCursor struct {
 // fill its memory.
 const rowsPerChat = 8
 
-// The comparison of whole index keys and OFFSET keep the planner to the index of the chat's messages.
+// The comparison of whole index keys, OFFSET and the array keep the planner to one index each.
 const claimSQL = `
 	WITH candidate AS MATERIALIZED (
 	    SELECT id, chat_id, lane, not_before
@@ -33,35 +33,37 @@ const claimSQL = `
 	    LIMIT $6
 	    FOR UPDATE SKIP LOCKED
 	), claimed AS (
-	    UPDATE outbox AS o
+	    UPDATE outbox
 	    SET owner = $1
-	    FROM candidate
-	    WHERE o.id = candidate.id
-	      -- Everything older of the same chat is ours already or claimed with it.
-	      AND NOT EXISTS (
-	          SELECT
-	          FROM outbox AS older
-	          WHERE older.chat_id = candidate.chat_id
-	            AND older.lane = candidate.lane
-	            AND older.lane >= 0
-	            AND (older.chat_id, older.lane, older.id) < (candidate.chat_id, candidate.lane, candidate.id)
-	            AND older.outcome IS NULL
-	            AND older.owner <> $1
-	            AND older.id NOT IN (SELECT id FROM candidate)
-	          OFFSET 0
-	      )
-	      AND NOT EXISTS (
-	          SELECT
-	          FROM outbox AS older
-	          WHERE older.chat_id = candidate.chat_id
-	            AND older.lane = candidate.lane
-	            AND older.lane >= 0
-	            AND (older.chat_id, older.lane, older.id) < (candidate.chat_id, candidate.lane, candidate.id)
-	            AND older.outcome IS NULL
-	          OFFSET $7
-	      )
-	    RETURNING o.id, o.chat_id, o.method, o.payload, o.file_field, o.file_name, o.file_type, o.file_data, o.kind,
-	              o.dedupe_key, o.attempts
+	    WHERE id = ANY(ARRAY(
+	        SELECT id
+	        FROM candidate
+	        WHERE
+	          -- Everything older of the same chat is ours already or claimed with it.
+	          NOT EXISTS (
+	              SELECT
+	              FROM outbox AS older
+	              WHERE older.chat_id = candidate.chat_id
+	                AND older.lane = candidate.lane
+	                AND older.lane >= 0
+	                AND (older.chat_id, older.lane, older.id) < (candidate.chat_id, candidate.lane, candidate.id)
+	                AND older.outcome IS NULL
+	                AND older.owner <> $1
+	                AND older.id NOT IN (SELECT id FROM candidate)
+	              OFFSET 0
+	          )
+	          AND NOT EXISTS (
+	              SELECT
+	              FROM outbox AS older
+	              WHERE older.chat_id = candidate.chat_id
+	                AND older.lane = candidate.lane
+	                AND older.lane >= 0
+	                AND (older.chat_id, older.lane, older.id) < (candidate.chat_id, candidate.lane, candidate.id)
+	                AND older.outcome IS NULL
+	              OFFSET $7
+	          )
+	    ))
+	    RETURNING id, chat_id, method, payload, file_field, file_name, file_type, file_data, kind, dedupe_key, attempts
 	)
 	SELECT candidate.id AS candidate, candidate.not_before, claimed.*
 	FROM candidate

@@ -193,8 +193,13 @@ func TestOrderUnderFailures(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		faults := []*simulator.Fault{
-			{Status: 500}, {Status: 502}, {DropBefore: true}, {BrokenJSON: true}, {Hold: 20 * time.Millisecond},
-			{Delay: 10 * time.Millisecond}, nil, nil, nil, nil, nil, nil,
+			{Status: 500},
+			{Status: 502},
+			{DropBefore: true},
+			{BrokenJSON: true},
+			{Hold: 20 * time.Millisecond},
+			{Delay: 10 * time.Millisecond},
+			nil, nil, nil, nil, nil, nil,
 		}
 		return faults[random.IntN(len(faults))]
 	})

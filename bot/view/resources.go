@@ -119,7 +119,7 @@ func resourceFilters(l text.Lang, p ResourcePage, reader *storage.Person) [][]Bu
 	switch {
 	case p.Trail.Search != 0 || p.Trail.Organisation != 0:
 		rows = append(rows, Row(ResourceTrail{}.tap(l.T("resources.all"))))
-	case reader.OrganisationID != 0:
+	case reader.OrganisationID != 0 && p.Hits.Total > 0:
 		own := ResourceTrail{Municipality: p.Trail.Municipality, Organisation: reader.OrganisationID}
 		rows = append(rows, Row(own.tap(l.T("resources.own"))))
 	}

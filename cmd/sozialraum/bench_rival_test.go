@@ -14,6 +14,8 @@ const (
 // showRival lets our program and the rival take turns at the same work.
 func showRival(b *testing.B, t *table, server *benchServer) {
 	s := startSink(b)
+	each := countStatements(b, server, s)
+	least := newFloor(b, server, each)
 	ours, rival := bothBots(b, server, s)
 	full, calm := 4*time.Second, 5*time.Second
 	if short() {
@@ -21,6 +23,7 @@ func showRival(b *testing.B, t *table, server *benchServer) {
 	}
 	both := [...]*target{ours, rival}
 	var busy, quiet [2]load
+	var bare load
 	for _, bot := range both {
 		bot.saturate(b, crowdSize, time.Second) // warms up
 	}
@@ -29,6 +32,7 @@ func showRival(b *testing.B, t *table, server *benchServer) {
 			who := (round + i) % 2
 			busy[who] = busy[who].join(both[who].saturate(b, crowdSize, full))
 		}
+		bare = bare.join(least.run(b, full/4))
 	}
 	for round := range rounds / 2 {
 		for i := range both {
@@ -39,7 +43,12 @@ func showRival(b *testing.B, t *table, server *benchServer) {
 	for _, bot := range both {
 		bot.hangUp()
 	}
+	t.figure("updates with commit, at saturation", perSecond(busy[0].rate()),
+		fmt.Sprintf("floor %s, ratio %.2f", perSecond(bare.rate()), busy[0].rate()/bare.rate()), "", true)
+	t.figure("  the floor's statements in one transaction", fmt.Sprint(least.count),
+		fmt.Sprintf("ours alone: %.1f with BEGIN and COMMIT", each.statements), "", true)
 	compare(t, busy[0], busy[1], quiet[0], quiet[1])
+	showDrain(b, t, server, ours)
 }
 
 func bothBots(b *testing.B, server *benchServer, s *sink) (ours, rival *target) {
@@ -61,7 +70,7 @@ func bothBots(b *testing.B, server *benchServer, s *sink) (ours, rival *target) 
 
 func compare(t *table, ours, rival, oursCalm, rivalCalm load) {
 	faster := ours.rate() / rival.rate()
-	t.figure("updates with commit, at saturation", perSecond(ours.rate()),
+	t.figure("  beside the rival", perSecond(ours.rate()),
 		fmt.Sprintf("rival %s, ratio %.2f", perSecond(rival.rate()), faster), "ratio at least 2.0", faster >= 2)
 	t.figure("  from the post to the reply, p50", millis(ours.quantile(0.5)), "rival "+millis(rival.quantile(0.5)), "", true)
 	t.figure("  from the post to the reply, p99", millis(ours.quantile(0.99)), "rival "+millis(rival.quantile(0.99)), "", true)

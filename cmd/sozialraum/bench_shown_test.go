@@ -19,6 +19,13 @@ func BenchmarkShown(b *testing.B) {
 	server := startBenchServer(b)
 	t.section("Against a plain bot: 64 people at once who list, change a card in four steps, and tap a switch")
 	showRival(b, t, server)
+	t.section("Start and memory")
+	showFirst(b, t)
+	showMemory(b, t, server)
+	if !short() {
+		t.section("Sending against Telegram's limits")
+		showReminders(b, t, server)
+	}
 	t.end()
 }
 
@@ -53,7 +60,11 @@ func (t *table) end() {
 	}
 }
 
-func perSecond(rate float64) string      { return fmt.Sprintf("%.0f/s", rate) }
-func millis(d time.Duration) string      { return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond)) }
-func micros(d time.Duration) string      { return fmt.Sprintf("%.0f µs", float64(d)/float64(time.Microsecond)) }
+func perSecond(rate float64) string { return fmt.Sprintf("%.0f/s", rate) }
+func millis(d time.Duration) string {
+	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+}
+func micros(d time.Duration) string {
+	return fmt.Sprintf("%.0f µs", float64(d)/float64(time.Microsecond))
+}
 func each(d time.Duration, n int) string { return micros(d / time.Duration(max(n, 1))) }

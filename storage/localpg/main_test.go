@@ -104,7 +104,7 @@ func place(t testing.TB) string {
 func reachableDir() (string, error) {
 	root := "/dev/shm"
 	var fs syscall.Statfs_t
-	if err := syscall.Statfs(root, &fs); err != nil || uint64(fs.Bsize)*fs.Bavail < 1<<30 {
+	if err := syscall.Statfs(root, &fs); err != nil || uint64(fs.Bsize)*uint64(fs.Bavail) < 1<<30 {
 		root = os.TempDir()
 	}
 	dir, err := os.MkdirTemp(root, "localpg-test-")
