@@ -23,6 +23,9 @@ func ownWaiting(ctx context.Context, tx *storage.Tx, r Request, id int64) (stora
 // answerBack lets the applicant answer a question about the application.
 func (b *Bot) answerBack(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	a, _, err := ownWaiting(ctx, tx, r, r.ID(0))
+	if err == nil && a.Question == "" {
+		err = storage.ErrNotFound // nobody has asked
+	}
 	if err != nil {
 		return Reply{}, err
 	}
@@ -66,8 +69,11 @@ func (b *Bot) fixApplication(ctx context.Context, tx *storage.Tx, r Request) (Re
 	})
 }
 
-// withdraw takes the person's waiting application back.
+// withdraw takes the person's waiting application back. The button of one that was decided does nothing.
 func withdraw(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if _, _, err := ownWaiting(ctx, tx, r, r.ID(0)); err != nil {
+		return Reply{}, err
+	}
 	if err := tx.Withdraw(ctx, r.Person.AreaID, r.Person.ID); err != nil {
 		return Reply{}, err
 	}

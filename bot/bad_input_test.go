@@ -249,6 +249,14 @@ func (b *badPlay) interrupt(shown string) {
 		b.t.Errorf("after an edit: %s", got)
 	}
 	stays("an edited message")
+	for _, op := range []dialog.Op{dialog.Leave, dialog.Type, dialog.Pick} { // no button sends this
+		data, err := view.EncodeCallback(view.DialogAction, []string{before.ID, view.DialogPlace(*before), string(op), "/\x00"})
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		b.press(b.p, last(b.t, b.p).ID, data)
+		stays("a forged " + string(op))
+	}
 	b.somethingElse(stays)
 }
 

@@ -15,8 +15,8 @@ import (
 // patience bounds every wait; only a broken test gets near it.
 const patience = 20 * time.Second
 
-// data are what the buttons of a message send.
-func buttons(m simulator.Message) (data []string) {
+// buttonData is what the buttons of a message send.
+func buttonData(m simulator.Message) (data []string) {
 	for _, row := range m.Buttons {
 		for _, button := range row {
 			if button.Data != "" {
@@ -40,7 +40,7 @@ func (b *badPlay) tapTwice(where string) {
 	b.t.Helper()
 	flow, before := b.draft(b.p)
 	message := b.current()
-	for _, data := range buttons(message) {
+	for _, data := range buttonData(message) {
 		if data == b.saves(message) || !b.flow.Review && before.Step == len(b.flow.Steps)-1 && strings.Contains(data, ":p:") {
 			continue // the end comes once
 		}
@@ -64,7 +64,7 @@ func (b *badPlay) tapTwice(where string) {
 // saves is the data of the button that ends the dialog; it stands first in the review.
 func (b *badPlay) saves(review simulator.Message) string {
 	if _, at := b.draft(b.p); at != nil && at.Phase != "" {
-		return buttons(review)[0]
+		return buttonData(review)[0]
 	}
 	return ""
 }
@@ -79,7 +79,7 @@ func (b *badPlay) yesterday() {
 		_, err := tx.ExpiredDialogs(ctx, 10)
 		return err
 	})
-	for _, data := range buttons(message) {
+	for _, data := range buttonData(message) {
 		if told := b.press(b.p, message.ID, data); len(told) != 1 || told[0] != b.lang.T("dialog.over") {
 			b.t.Errorf("yesterday's button %s: told %q", data, told)
 		}

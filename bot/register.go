@@ -97,8 +97,13 @@ func (b *Bot) joinOrganisation(ctx context.Context, tx *storage.Tx, r Request) (
 	case r.May(members):
 		return Reply{}, mistake{"register.already", text.V{"Organisation": r.Person.OrganisationName}}
 	}
-	if r.Person.Dialog != nil && r.Person.Dialog.Flow == "register" {
-		tx.EndDialog(r.Person) // the offer to join stood in this dialog
+	if _, session, err := b.current(r); err == nil && r.Person.Dialog.Flow == "register" {
+		if len(session.Answers) > 1 { // more than the name: this is not the offer to join that stands in the dialog
+			if reply, wait, err := b.leaveFirst(ctx, tx, r); wait || err != nil {
+				return reply, err
+			}
+		}
+		tx.EndDialog(r.Person)
 	}
 	return b.apply(ctx, tx, r, o.ID, "join")
 }

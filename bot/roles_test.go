@@ -86,7 +86,7 @@ var matrix = []access{
 	{"answer", id(func(o objects) int64 { return o.guestsOwn }), "guest"},
 	{"flow answer", nil, inArea},
 	{"fix", id(func(o objects) int64 { return o.guestsOwn }), "guest"},
-	{"withdraw", nil, inArea},
+	{"withdraw", id(func(o objects) int64 { return o.guestsOwn }), "guest"},
 
 	{"/invite", nil, deciding},
 	{"invite", fixed("own"), "admin"},
@@ -351,5 +351,5 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 			return err
 		}
 	}
-	return nil
+	return tx.AskBack(ctx, o.guestsOwn, o.people["coordinator"].ID, "Seit wann?")
 }

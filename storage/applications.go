@@ -83,12 +83,12 @@ func (tx *Tx) AskBack(ctx context.Context, applicationID, askedBy int64, questio
 		WHERE id = $1 AND state IN ('open', 'asked')`, applicationID, question, askedBy)
 }
 
-// AnswerBack stores the applicant's answer.
+// AnswerBack stores the applicant's answer to a question; a later one takes its place.
 func (tx *Tx) AnswerBack(ctx context.Context, applicationID int64, answer string) error {
 	return tx.mustTouch(ctx, `
 		UPDATE applications
 		SET state = 'open', answer = $2
-		WHERE id = $1 AND state = 'asked'`, applicationID, answer)
+		WHERE id = $1 AND state IN ('open', 'asked') AND question <> ''`, applicationID, answer)
 }
 
 // Decide closes an application as approved or declined and notes who did.

@@ -74,14 +74,12 @@ const claimSQL = `
 // left alone while an older one of its chat and lane waits for its time or belongs to another session. more says
 // that the pass goes on behind cursor, which Claim moves; at the end of a pass the cursor starts over.
 func (x *SenderSession) Claim(ctx context.Context, lane Lane, now time.Time, cursor *OutboxCursor, limit int) (rows []Outgoing, more bool, err error) {
-	stmt, err := x.statement(ctx, claimSQL)
+	var found []claimedRow
+	err = x.use(ctx, func() error {
+		return x.list(ctx, &found, claimSQL, x.owner, int64(lane), now, cursor.NotBefore, cursor.ID, limit, rowsPerChat-1)
+	})
 	if err != nil {
 		return nil, false, err
-	}
-	var found []claimedRow
-	err = stmt.SelectContext(ctx, &found, x.owner, int64(lane), now, cursor.NotBefore, cursor.ID, limit, rowsPerChat-1)
-	if err != nil {
-		return nil, false, wrap("claim", err)
 	}
 	if x.doubtful.Load() { // looked at last: a row behind one in doubt is younger than the doubt
 		return nil, false, errDoubt
@@ -132,22 +130,21 @@ func (r *claimedRow) outgoing(lane Lane, owner int64) Outgoing {
 
 // ClaimableLanes lists the lanes that have due rows without an owner.
 func (x *SenderSession) ClaimableLanes(ctx context.Context, now time.Time) ([]Lane, error) {
-	stmt, err := x.statement(ctx, `
-		SELECT lane
-		FROM (VALUES (CAST(0 AS smallint)), (1), (2)) AS lanes(lane)
-		WHERE EXISTS (
-		    SELECT
-		    FROM outbox
-		    WHERE outbox.owner = 0
-		      AND outbox.outcome IS NULL
-		      AND outbox.lane = lanes.lane
-		      AND outbox.not_before <= $1
-		    OFFSET 0
-		)
-		ORDER BY lane`)
-	if err != nil {
-		return nil, err
-	}
 	var lanes []Lane
-	return lanes, wrap("claimable lanes", stmt.SelectContext(ctx, &lanes, now))
+	err := x.use(ctx, func() error { return x.list(ctx, &lanes, claimableSQL, now) })
+	return lanes, err
 }
+
+const claimableSQL = `
+	SELECT lane
+	FROM (VALUES (CAST(0 AS smallint)), (1), (2)) AS lanes(lane)
+	WHERE EXISTS (
+	    SELECT
+	    FROM outbox
+	    WHERE outbox.owner = 0
+	      AND outbox.outcome IS NULL
+	      AND outbox.lane = lanes.lane
+	      AND outbox.not_before <= $1
+	    OFFSET 0
+	)
+	ORDER BY lane`

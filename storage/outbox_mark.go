@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
@@ -84,71 +83,70 @@ const (
 		    chat_id = 0, owner = 0`
 )
 
-// markTx is a transaction of a session.
-type markTx struct {
-	*sqlx.Tx
-	session *SenderSession
-	now     time.Time
-}
-
 func (x *SenderSession) markAll(ctx context.Context, sent, keyed pq.Int64Array, others []Mark) (gone []int64, err error) {
-	sqlTx, err := x.db.BeginTxx(ctx, nil)
-	if err != nil {
-		return nil, wrap("begin marks", err)
-	}
-	defer func() { _ = sqlTx.Rollback() }()
-	tx := markTx{sqlTx, x, x.store.Now()}
 	// People before messages, and both in a fixed order, as transactions of the bot lock them.
 	slices.SortStableFunc(others, func(a, b Mark) int {
 		return cmp.Or(cmp.Compare(b.locksPerson(), a.locksPerson()), cmp.Compare(a.ChatID, b.ChatID))
 	})
+	err = x.use(ctx, func() error {
+		if _, err := x.conn.ExecContext(ctx, `BEGIN`); err != nil {
+			return wrap("begin marks", err)
+		}
+		gone, err = x.markEach(ctx, sent, keyed, others)
+		if err == nil {
+			_, err = x.conn.ExecContext(ctx, `COMMIT`)
+			err = wrap("commit marks", err)
+		}
+		if err != nil {
+			x.rollback(ctx)
+		}
+		return err
+	})
+	return gone, err
+}
+
+// rollback leaves the connection without a transaction, or ends it.
+func (x *SenderSession) rollback(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if _, err := x.conn.ExecContext(ctx, `ROLLBACK`); err != nil {
+		x.disconnect()
+	}
+}
+
+func (x *SenderSession) markEach(ctx context.Context, sent, keyed pq.Int64Array, others []Mark) (gone []int64, err error) {
+	now := x.store.Now()
 	for i := range others {
-		ids, err := tx.mark(ctx, &others[i])
+		ids, err := x.mark(ctx, &others[i], now)
 		if err != nil {
 			return nil, err
 		}
 		gone = append(gone, ids...)
 	}
-	if err := tx.exec(ctx, deleteSentSQL, sent); err != nil {
+	if _, err := x.exec(ctx, deleteSentSQL, sent); err != nil {
 		return nil, err
 	}
-	if err := tx.exec(ctx, scrubSentSQL, keyed, tx.now); err != nil {
-		return nil, err
-	}
-	return gone, wrap("commit marks", sqlTx.Commit())
+	_, err = x.exec(ctx, scrubSentSQL, keyed, now)
+	return gone, err
 }
 
-func (tx *markTx) exec(ctx context.Context, query string, args ...any) error {
-	stmt, err := tx.session.statement(ctx, query)
-	if err != nil {
-		return err
-	}
-	_, err = affected(tx.StmtxContext(ctx, stmt).ExecContext(ctx, args...))
-	return err
-}
-
-func (tx *markTx) ids(ctx context.Context, query string, args ...any) (ids []int64, err error) {
-	stmt, err := tx.session.statement(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	err = tx.StmtxContext(ctx, stmt).SelectContext(ctx, &ids, args...)
-	return ids, wrap("outbox", err)
-}
-
-func (tx *markTx) mark(ctx context.Context, mark *Mark) (gone []int64, err error) {
+func (x *SenderSession) mark(ctx context.Context, mark *Mark, now time.Time) (gone []int64, err error) {
 	switch mark.Kind {
 	case MarkBuried:
-		return nil, tx.exec(ctx, burySQL, mark.ID, tx.session.owner, mark.Reason, tx.now)
+		_, err = x.exec(ctx, burySQL, mark.ID, x.owner, mark.Reason, now)
+		return nil, err
 	case MarkRetry:
-		return nil, tx.exec(ctx, retrySQL, mark.ID, tx.session.owner, mark.NotBefore)
+		_, err = x.exec(ctx, retrySQL, mark.ID, x.owner, mark.NotBefore)
+		return nil, err
 	case MarkMigrated:
-		return tx.ids(ctx, migrateSQL, mark.ChatID, mark.To)
+		err = x.list(ctx, &gone, migrateSQL, mark.ChatID, mark.To)
+		return gone, err
 	case MarkUnreachable:
-		if err := tx.exec(ctx, unreachableSQL, mark.ChatID, mark.At); err != nil {
+		if _, err := x.exec(ctx, unreachableSQL, mark.ChatID, mark.At); err != nil {
 			return nil, err
 		}
-		return tx.ids(ctx, dropSQL, mark.ChatID, mark.At, tx.now)
+		err = x.list(ctx, &gone, dropSQL, mark.ChatID, mark.At, now)
+		return gone, err
 	}
 	return nil, fmt.Errorf("mark outbox: kind %d of a mark is unknown", mark.Kind)
 }

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -147,6 +148,10 @@ func TestResultsOfALostSessionSpareRowsOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.claim(t, y, storage.LaneReply, 10)
+	if _, err := x.MarkOutbox(t.Context(), []storage.Mark{{Kind: storage.MarkSent, ID: b.own[0].ID}}); !errors.Is(err, storage.ErrUnavailable) {
+		t.Fatalf("a result of a session that does not know of its end: %v, want ErrUnavailable", err)
+	}
+	x.Abandon()
 	mark(t, x,
 		storage.Mark{Kind: storage.MarkSent, ID: b.own[0].ID},
 		storage.Mark{Kind: storage.MarkBuried, ID: b.own[1].ID},

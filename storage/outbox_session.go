@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -24,21 +26,23 @@ const (
 // that carry the id. Nothing expires by the clock: a slow sender never loses rows, a dead one does at once. The
 // connection must reach PostgreSQL itself; a pooler that shares sessions would break the promise.
 //
-// Its connections are its own, so that a bot whose transactions wait for the pool never keeps results from being
-// written.
+// Claims and results travel over the same connection as the lock. A process that has lost its session and does
+// not know it yet can therefore claim nothing, and free no slot: it sends no more than what was in flight. It is
+// also a connection beside the store's pool, so that a bot whose transactions wait for the pool never keeps results
+// from being written.
 type SenderSession struct {
 	store    *Store
-	db       *sqlx.DB
-	conn     *sql.Conn // holds the locks
-	prepared sync.Map  // SQL text -> *sqlx.Stmt
+	db       *sqlx.DB // a pool of one
 	owner    int64
 	bot      int32
-	leads    bool
 	doubtful atomic.Bool // see doubt
-}
 
-// senderConns: one holds the locks, one claims, one writes results.
-const senderConns = 3
+	mu        sync.Mutex // one statement at a time
+	conn      *sqlx.Conn // holds the locks; after Abandon another one may take its place
+	prepared  map[string]*sqlx.Stmt
+	leads     bool
+	abandoned bool
+}
 
 // senderSettings are those of the sender's connections.
 //
@@ -63,7 +67,7 @@ func (s *Store) OpenSenderSession(ctx context.Context, bot int32) (*SenderSessio
 	}
 	x := &SenderSession{store: s, db: db, bot: bot}
 	if err := x.begin(ctx); err != nil {
-		_ = x.db.Close()
+		x.Close()
 		return nil, err
 	}
 	s.session.Store(x)
@@ -84,21 +88,18 @@ func (s *Store) openSenderDB() (*sqlx.DB, error) {
 		return nil, fmt.Errorf("database url: %w", err)
 	}
 	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
-	db.SetMaxOpenConns(senderConns)
-	db.SetMaxIdleConns(senderConns)
+	db.SetMaxOpenConns(1)
 	return db, nil
 }
 
 func (x *SenderSession) begin(ctx context.Context) error {
-	conn, err := x.db.Conn(ctx)
-	if err != nil {
-		return wrap("sender session", err)
+	if err := x.connect(ctx); err != nil {
+		return err
 	}
-	x.conn = conn
 	for range 10 {
 		owner := rand.Int32N(1<<31-1) + 1
 		var free bool
-		err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1, $2)`, lockOwner, owner).Scan(&free)
+		err := x.conn.GetContext(ctx, &free, `SELECT pg_try_advisory_lock($1, $2)`, lockOwner, owner)
 		if err != nil {
 			return wrap("sender session lock", err)
 		}
@@ -110,6 +111,48 @@ func (x *SenderSession) begin(ctx context.Context) error {
 	return fmt.Errorf("sender session: no free owner id")
 }
 
+func (x *SenderSession) connect(ctx context.Context) error {
+	conn, err := x.db.Connx(ctx)
+	if err != nil {
+		return wrap("sender session", err)
+	}
+	x.conn, x.prepared = conn, map[string]*sqlx.Stmt{}
+	return nil
+}
+
+// use runs fn, alone, with the session's connection. fn must return errors as wrap makes them.
+func (x *SenderSession) use(ctx context.Context, fn func() error) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	err := fn()
+	if !x.abandoned || !errors.Is(err, ErrUnavailable) {
+		return err
+	}
+	x.disconnect()
+	if err := x.connect(ctx); err != nil {
+		return err
+	}
+	return fn()
+}
+
+// disconnect ends the connection instead of returning it to the pool, since its locks live as long as it does.
+func (x *SenderSession) disconnect() {
+	if x.conn == nil {
+		return
+	}
+	_ = x.conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = x.conn.Close()
+}
+
+// Abandon says that the session delivers no more. The results that are still to come may then be written over a
+// new connection.
+func (x *SenderSession) Abandon() {
+	x.Accept(false)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.abandoned = true
+}
+
 // Owner is the id that this session's rows carry.
 func (x *SenderSession) Owner() int64 { return x.owner }
 
@@ -119,11 +162,13 @@ func (x *SenderSession) Check(ctx context.Context) (leads bool, err error) {
 	if x.doubtful.Load() {
 		return false, errDoubt
 	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if x.leads {
 		_, err := x.conn.ExecContext(ctx, `SELECT 1`)
 		return err == nil, wrap("sender session", err)
 	}
-	err = x.conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1, $2)`, lockLeader, x.bot).Scan(&x.leads)
+	err = x.conn.GetContext(ctx, &x.leads, `SELECT pg_try_advisory_lock($1, $2)`, lockLeader, x.bot)
 	return x.leads, wrap("sender leader", err)
 }
 
@@ -164,7 +209,9 @@ func (x *SenderSession) Release(ctx context.Context) (int64, error) {
 // Close ends the session and its locks. What it still owned is void and freed by the next leader.
 func (x *SenderSession) Close() {
 	x.Accept(false)
-	_ = x.conn.Close()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.disconnect()
 	_ = x.db.Close()
 }
 
@@ -194,12 +241,29 @@ func (x *SenderSession) FreeVoid(ctx context.Context) (int64, error) {
 }
 
 // write runs one statement in its own transaction and returns how many rows it touched.
-func (x *SenderSession) write(ctx context.Context, query string, args ...any) (int64, error) {
+func (x *SenderSession) write(ctx context.Context, query string, args ...any) (n int64, err error) {
+	err = x.use(ctx, func() error {
+		n, err = x.exec(ctx, query, args...)
+		return err
+	})
+	return n, err
+}
+
+// exec and list belong into use.
+func (x *SenderSession) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	stmt, err := x.statement(ctx, query)
 	if err != nil {
 		return 0, err
 	}
 	return affected(stmt.ExecContext(ctx, args...))
+}
+
+func (x *SenderSession) list(ctx context.Context, dest any, query string, args ...any) error {
+	stmt, err := x.statement(ctx, query)
+	if err != nil {
+		return err
+	}
+	return wrap("outbox", stmt.SelectContext(ctx, dest, args...))
 }
 
 func affected(result sql.Result, err error) (int64, error) {
@@ -211,16 +275,13 @@ func affected(result sql.Result, err error) (int64, error) {
 
 // statement returns query prepared; every query is a literal, so the map is bounded.
 func (x *SenderSession) statement(ctx context.Context, query string) (*sqlx.Stmt, error) {
-	if known, ok := x.prepared.Load(query); ok {
-		return known.(*sqlx.Stmt), nil
+	if known := x.prepared[query]; known != nil {
+		return known, nil
 	}
-	fresh, err := x.db.PreparexContext(ctx, query)
+	fresh, err := x.conn.PreparexContext(ctx, query)
 	if err != nil {
 		return nil, wrap("prepare outbox", err)
 	}
-	known, loaded := x.prepared.LoadOrStore(query, fresh)
-	if loaded {
-		_ = fresh.Close()
-	}
-	return known.(*sqlx.Stmt), nil
+	x.prepared[query] = fresh
+	return fresh, nil
 }

@@ -91,11 +91,13 @@ func nearest(typed string, candidates []candidate) []candidate {
 	return near
 }
 
-// likeness is the share of a mistyped word's groups of three letters that must be found in another to look at it at
-// all. Of n+1 groups two wrong letters leave all but eight; less than a quarter would be found in half of all words.
+// likeness is how much of a mistyped word's groups of three letters must be found in another to look at it at all, as
+// pg_trgm counts it: what both have, as a share of what either has. Of n+1 groups, two wrong letters leave all but
+// eight. Below a quarter, half of all words would be looked at.
 func likeness(typed string) string {
-	share := max(0.25, 1-8/float64(len([]rune(typed))+1))
-	return strconv.FormatFloat(share, 'f', 2, 64)
+	groups := float64(len([]rune(typed)) + 1)
+	left := groups - 8
+	return strconv.FormatFloat(max(0.25, left/(2*groups-left)), 'f', 2, 64)
 }
 
 // short words may have one wrong letter, all others two.

@@ -89,3 +89,13 @@ func TestNearest(t *testing.T) {
 		})
 	}
 }
+
+func TestLikeness(t *testing.T) {
+	for typed, want := range map[string]string{
+		"kurs": "0.25", "schach": "0.25", "sozialarbeit": "0.25", "kinderliberatung": "0.36", "mädchenberatung": "0.33",
+	} {
+		if got := likeness(typed); got != want {
+			t.Errorf("%s: got %s, want %s", typed, got, want)
+		}
+	}
+}

@@ -42,7 +42,7 @@ func setupSearch(t testing.TB) *resourceBench {
 	b.add("Erziehungsberatung", "Gespräche für Eltern, wenn es zu Hause schwierig ist.")
 	b.add("Fußball für alle", "Bewegung auf dem Platz. Auch für Schüler:innen ohne Verein.", "Alsfeld", "Feldatal")
 	b.add("Trauergruppe", "Für Kinder, die jemanden verloren haben. Traumapädagogik.")
-	b.addResource(storage.Resource{AreaID: b.area, OrganisationID: b.school, Title: "Schach", Description: "Denken und Spielen", Audience: "Großeltern und Enkel"})
+	b.addResource(storage.Resource{AreaID: b.area, OrganisationID: b.school, Title: "Schach", Description: "Denken und Spielen, gute Übung und Förderung", Audience: "Großeltern und Enkel"})
 	b.addResource(storage.Resource{AreaID: b.other, OrganisationID: b.far, Title: "Hausaufgabenhilfe anderswo", Description: "Quantenphysik"})
 	return b
 }
@@ -58,6 +58,8 @@ func TestSearchFindsWords(t *testing.T) {
 		{"another form", "Beratungen", "Erziehungsberatung"},
 		{"plural with umlaut", "Räume", "Mädchentreff"},
 		{"umlaut as two letters", "Maedchen", "Mädchentreff"},
+		{"large umlaut as two letters", "Uebung", "Schach"},
+		{"another one", "FOERDERUNG", "Schach"},
 		{"umlaut without its points", "madchen", "Mädchentreff"},
 		{"sharp s as two letters", "Fussball", "Fußball für alle"},
 		{"people of all kinds", "Schülerinnen", "Fußball für alle"},
@@ -99,6 +101,7 @@ func TestSearchCorrectsTypos(t *testing.T) {
 		{"Hausafgaben", "Hausaufgabenhilfe", storage.Correction{Typed: "Hausafgaben", Read: "Hausaufgabenhilfe"}},
 		{"Erzihungsberatung", "Erziehungsberatung", storage.Correction{Typed: "Erzihungsberatung", Read: "Erziehungsberatung"}},
 		{"mächdentreff", "Mädchentreff", storage.Correction{Typed: "mächdentreff", Read: "Mädchentreff"}},
+		{"Hausuafgabenhlife", "Hausaufgabenhilfe", storage.Correction{Typed: "Hausuafgabenhlife", Read: "Hausaufgabenhilfe"}},
 		{"Schahc", "Schach", storage.Correction{Typed: "Schahc", Read: "Schach"}},
 		{"Etlern schwierig", "Erziehungsberatung", storage.Correction{Typed: "Etlern", Read: "Eltern"}},
 	} {
@@ -150,7 +153,15 @@ func TestSearchRanksTitlesAndWholeWordsFirst(t *testing.T) {
 	b.add("Theatergruppe", "Jeden Freitag.")
 	b.add("Theater", "Jeden Montag.")
 	b.addResource(storage.Resource{AreaID: b.area, OrganisationID: b.house, Title: "Ferienspiele", Audience: "Theater, Theater, Theater", Description: "Sommer"})
-	if diff := cmp.Diff([]string{"Theater", "Theatergruppe", "Ferienspiele", "Ausflüge"}, b.found("Theater")); diff != "" {
+	var got []string
+	for offset := range 4 { // the order must hold across pages
+		b.in(func(ctx context.Context, tx *storage.Tx) error {
+			hits, err := tx.SearchResources(ctx, b.area, "Theater", storage.ResourceFilter{}, offset, 1)
+			got = append(got, titles(hits.Lines)...)
+			return err
+		})
+	}
+	if diff := cmp.Diff([]string{"Theater", "Theatergruppe", "Ferienspiele", "Ausflüge"}, got); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
 }

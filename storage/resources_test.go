@@ -17,6 +17,7 @@ import (
 type resourceBench struct {
 	t      testing.TB
 	now    time.Time
+	url    string // of the database
 	store  *storage.Store
 	area   int64
 	other  int64 // area
@@ -30,7 +31,12 @@ type resourceBench struct {
 func setupResources(t testing.TB) *resourceBench {
 	t.Helper()
 	b := &resourceBench{t: t, now: time.Date(2017, 3, 1, 9, 0, 0, 0, time.UTC), places: map[string]int64{}}
-	b.store = storagetest.New(t, storagetest.WithClock(func() time.Time { return b.now }))
+	b.url = storagetest.URL(t)
+	var err error
+	if b.store, err = storage.Open(t.Context(), b.url, storage.Options{Clock: func() time.Time { return b.now }}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.store.Close() })
 	b.area = b.addArea("Nord", "Alsfeld", "Romrod", "Feldatal")
 	b.other = b.addArea("Süd", "Fulda")
 	b.house = b.addOrganisation(b.area, "Haus Wildgänse", "Alsfeld")

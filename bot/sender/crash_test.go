@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -172,6 +173,45 @@ func TestLostSessions(t *testing.T) {
 	b.drained(t)
 	if extra := b.checkOrder(t, each); extra != 0 {
 		t.Errorf("%d messages came twice", extra)
+	}
+}
+
+// TestProcessThatLostItsSessionStops: until it learns of the loss, others deliver its rows at the same time. It
+// must not send more than what it had in flight.
+func TestProcessThatLostItsSessionStops(t *testing.T) {
+	b := setup(t, 20)
+	first := b.start(t, Options{Slots: childSlots, Check: time.Hour})
+	await(t, "the first leads", func() bool { return first.Status().Leader })
+	b.start(t, Options{Slots: childSlots, Check: 5 * time.Millisecond})
+	b.sim.SetFault(func(simulator.Call) *simulator.Fault { return &simulator.Fault{Hold: 3 * time.Millisecond} })
+	const each = 30
+	for n := range each {
+		for _, person := range b.people {
+			enqueue(t, first.store, message(person.ID(), n, storage.LaneReply))
+		}
+		if n == each/2 {
+			if _, err := b.raw.Exec(`
+				SELECT pg_terminate_backend(leader.pid)
+				FROM pg_locks AS leader
+				JOIN pg_locks AS owner USING (pid, locktype, database)
+				WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+				  AND owner.classid < leader.classid`); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	b.drained(t)
+	copies := 0
+	for _, person := range b.people {
+		numbers := seen(person.Messages())
+		copies += len(numbers)
+		slices.Sort(numbers)
+		if !slices.Equal(slices.Compact(numbers), upTo(each)) {
+			t.Errorf("a person got %v, want 0 to %d", numbers, each-1)
+		}
+	}
+	if extra := copies - each*len(b.people); extra > childSlots {
+		t.Errorf("%d messages came twice, at most %d were in flight", extra, childSlots)
 	}
 }
 

@@ -74,7 +74,7 @@ func (d *delivery) run(ctx context.Context, keep *keeper, stopKeeping func()) {
 			d.queue.dropBulk(d.opt.Clock())
 		case <-lost: // others may deliver these rows from now on
 			lost, d.lost = nil, true
-			d.session.Accept(false)
+			d.session.Abandon()
 			d.queue.clear(d.opt.Clock())
 		case <-drain.C:
 			if d.draining {

@@ -14,6 +14,7 @@ type keeper struct {
 	session *storage.SenderSession
 	room    *room
 	lost    chan struct{} // closed when the session is over
+	check   chan struct{} // somebody doubts that the session lives
 
 	cursors [lanes]storage.OutboxCursor
 	claimed [lanes]int       // in the current pass
@@ -22,8 +23,8 @@ type keeper struct {
 	freed   time.Time
 }
 
-func newKeeper(s *Sender, session *storage.SenderSession, room *room) *keeper {
-	return &keeper{Sender: s, session: session, room: room, lost: make(chan struct{})}
+func newKeeper(s *Sender, session *storage.SenderSession, room *room, check chan struct{}) *keeper {
+	return &keeper{Sender: s, session: session, room: room, lost: make(chan struct{}), check: check}
 }
 
 func (k *keeper) isLost() bool {
@@ -57,6 +58,8 @@ func (k *keeper) run(ctx context.Context) {
 			look = true
 		case <-k.room.signal:
 			look = false
+		case <-k.check:
+			k.checked = time.Time{}
 		}
 	}
 }
@@ -66,7 +69,8 @@ const checkTimeout = 5 * time.Second
 // runOnce does what is due. With look it searches all lanes, without only those whose pass goes on. An error ends
 // the session.
 func (k *keeper) runOnce(ctx context.Context, look bool) error {
-	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	// Never cut short: the session would not survive it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTimeout)
 	defer cancel()
 	now := k.opt.Clock()
 	if now.Sub(k.checked) >= k.opt.Check {

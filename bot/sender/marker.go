@@ -14,6 +14,7 @@ type marker struct {
 	*Sender
 	session *storage.SenderSession
 	signal  chan struct{}
+	check   chan struct{} // asks the keeper whether the session lives
 
 	mu      sync.Mutex
 	replies []reply
@@ -21,8 +22,8 @@ type marker struct {
 	ended   bool
 }
 
-func newMarker(s *Sender, session *storage.SenderSession) *marker {
-	return &marker{Sender: s, session: session, signal: make(chan struct{}, 1)}
+func newMarker(s *Sender, session *storage.SenderSession, check chan struct{}) *marker {
+	return &marker{Sender: s, session: session, signal: make(chan struct{}, 1), check: check}
 }
 
 func (w *marker) add(r reply, m storage.Mark) {
@@ -63,7 +64,7 @@ const (
 )
 
 // commit tries until it succeeds: the slots and chats of these messages stay taken until it is known that nobody
-// will send them again.
+// will send them again. When the session is lost it succeeds only after the delivery has stopped and abandoned it.
 func (w *marker) commit(ctx context.Context, replies []reply, marks []storage.Mark) {
 	for pause := 25 * time.Millisecond; ; pause = min(2*pause, lastMarkWait) {
 		gone, err := w.write(ctx, marks)
@@ -73,6 +74,7 @@ func (w *marker) commit(ctx context.Context, replies []reply, marks []storage.Ma
 			})
 			return
 		}
+		poke(w.check)
 		w.log.Warn("results of sent messages wait to be written", "count", len(marks), "error", err)
 		if w.pause(ctx, pause) {
 			_, _ = w.write(ctx, marks)

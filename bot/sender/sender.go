@@ -155,9 +155,10 @@ func (s *Sender) serve(ctx context.Context, session *storage.SenderSession) erro
 	keeping, stopKeeping := context.WithCancel(base)
 	writing, stopWriting := context.WithCancel(base)
 	defer stopWriting()
-	marks := newMarker(s, session)
+	check := make(chan struct{}, 1)
+	marks := newMarker(s, session, check)
 	d := newDelivery(s, session, marks)
-	keep := newKeeper(s, session, &d.room)
+	keep := newKeeper(s, session, &d.room, check)
 
 	var workers, keeper, marking sync.WaitGroup
 	for range s.opt.Slots {
@@ -171,6 +172,7 @@ func (s *Sender) serve(ctx context.Context, session *storage.SenderSession) erro
 	// Nobody claims any more, calls end, their results are written; then the rest can be given back.
 	stopKeeping()
 	keeper.Wait()
+	session.Abandon()
 	stopCalls()
 	close(d.jobs)
 	workers.Wait()

@@ -31,7 +31,7 @@ func OwnApplication(l text.Lang, a storage.Application, o storage.Organisation) 
 		return Question(l, a, o)
 	}
 	message := Text(l.T("application.sent_"+a.Kind, values))
-	row := Row(Tap(l.T("application.withdraw"), "withdraw"))
+	row := Row(Tap(l.T("application.withdraw"), "withdraw", a.ID))
 	if a.Kind == "register" {
 		row = Row(Tap(l.T("application.fix"), "fix", a.ID), row[0])
 	}

@@ -244,23 +244,31 @@ func TestStopAnswersWhatWasTaken(t *testing.T) {
 	program.wait(t)
 }
 
+// A token that was renewed ends the program, whether a poll hears of it or, with a webhook, the sender.
 func TestRefusedTokenEndsServe(t *testing.T) {
-	sim := startSimulator(t)
-	env := environmentFor(t, sim)
-	for name, start := range map[string]func() *running{
-		"at the start": func() *running { return startProgram(t, env.with("TELEGRAM_TOKEN", testToken)) },
-		"later": func() *running {
-			program := startProgram(t, env)
-			p := sim.AddPerson(simulator.Profile{Language: "de"})
-			p.Open("")
-			waitFor(t, p, "Einladung")
-			sim.SetFault(func(simulator.Call) *simulator.Fault { return &simulator.Fault{Status: http.StatusUnauthorized} })
-			p.Send("…") // ends the poll that is open
+	refuse := func(simulator.Call) *simulator.Fault { return &simulator.Fault{Status: http.StatusUnauthorized} }
+	for name, start := range map[string]func(*simulator.Simulator) *running{
+		"at the start": func(sim *simulator.Simulator) *running {
+			return startProgram(t, environmentFor(t, sim).with("TELEGRAM_TOKEN", testToken))
+		},
+		"in a poll": func(sim *simulator.Simulator) *running {
+			program := startProgram(t, environmentFor(t, sim))
+			greet(t, sim)
+			sim.SetFault(refuse)
+			sim.InjectUpdate([]byte("{}")) // ends the poll that is open, and wants no answer
+			return program
+		},
+		"while sending": func(sim *simulator.Simulator) *running {
+			address := freeAddress(t)
+			program := startProgram(t, environmentFor(t, sim).with("WEBHOOK_URL", "http://"+address+"/", "LISTEN", address))
+			p := greet(t, sim)
+			sim.SetFault(refuse)
+			p.Send("Hallo?")
 			return program
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			program := start()
+			program := start(startSimulator(t))
 			code := program.wait(t)
 			printed := program.out.String()
 			if code != exitWrong || strings.Count(printed, "sozialraum: TELEGRAM_TOKEN") != 1 || strings.Contains(printed, testToken) {
@@ -268,6 +276,15 @@ func TestRefusedTokenEndsServe(t *testing.T) {
 			}
 		})
 	}
+}
+
+// greet lets somebody write and waits for the answer.
+func greet(t *testing.T, sim *simulator.Simulator) *simulator.Person {
+	t.Helper()
+	p := sim.AddPerson(simulator.Profile{Language: "de"})
+	p.Open("")
+	waitFor(t, p, "Einladung")
+	return p
 }
 
 // While the database or Telegram is away, the start waits and can be told to end.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"sync"
 	"testing"
 	"time"
 
+	"sozialraum/bot/simulator"
 	"sozialraum/storage/storagetest"
 )
 
@@ -36,4 +38,29 @@ func (tr *trial) terminate(p *process) {
 	if code, took := p.terminate(); code != exitDone || took > 10*time.Second {
 		tr.Errorf("ended with code %d after %v, want %d within 10 s", code, took, exitDone)
 	}
+}
+
+// Ten seconds are the limit also when Telegram takes messages and does not answer. What it took is then sent again
+// by the next process, since nobody could note that it arrived.
+func TestTerminateWhileTelegramHangs(t *testing.T) {
+	t.Parallel()
+	url := storagetest.URL(t)
+	tr := newTrial(t, url, trialOptions{env: []string{"DATABASE_URL=" + url, "DATA_DIR=" + t.TempDir()}})
+	p := tr.start(0)
+	tr.begin()
+	tr.afterUpdates(p)
+	hanging := make(chan struct{})
+	var once sync.Once
+	tr.sim.SetFault(func(call simulator.Call) *simulator.Fault {
+		once.Do(func() { close(hanging) })
+		return &simulator.Fault{Hold: time.Hour} // ends with the connection
+	})
+	<-hanging
+	tr.terminate(p)
+	tr.sim.SetFault(nil)
+	p = tr.start(0)
+	tr.settle(url)
+	tr.terminate(p)
+	tr.audit(url)
+	tr.duplicates(1, min(slots, len(tr.crowd.applicants)+1))
 }
