@@ -103,7 +103,8 @@ func (s *Simulator) deliver() {
 		ctx, url, secret, u := h.ctx, h.url, h.secret, l.updates[0]
 		body := u.raw
 		s.running.Go(func() {
-			wait, problem := h.post(ctx, url, secret, body)
+			response, wait, problem := h.post(ctx, url, secret, body)
+			s.follow(ctx, response)
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			if ctx.Err() == nil {
@@ -149,11 +150,11 @@ func (s *Simulator) delivered(l *lane, u *update, wait time.Duration, problem st
 	s.deliver()
 }
 
-// post sends one update; an empty problem means a 2xx answer.
-func (h *webhook) post(ctx context.Context, url, secret string, body []byte) (wait time.Duration, problem string) {
+// post sends one update; an empty problem means a 2xx answer, whose body is returned.
+func (h *webhook) post(ctx context.Context, url, secret string, body []byte) (response []byte, wait time.Duration, problem string) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
-		return 0, "Wrong webhook URL"
+		return nil, 0, "Wrong webhook URL"
 	}
 	req.Header.Set("Content-Type", "application/json")
 	if secret != "" {
@@ -161,15 +162,15 @@ func (h *webhook) post(ctx context.Context, url, secret string, body []byte) (wa
 	}
 	resp, err := h.client.Do(req)
 	if err != nil {
-		return 0, "Connection failed: " + err.Error()
+		return nil, 0, "Connection failed: " + err.Error()
 	}
-	defer func() { _ = resp.Body.Close() }() // The status is known; the body's end matters to nobody.
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
+	defer func() { _ = resp.Body.Close() }()
+	response, _ = io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // the status is known; a call cut off is none
 	if resp.StatusCode/100 == 2 {
-		return 0, ""
+		return response, 0, ""
 	}
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
 		wait = time.Duration(seconds) * time.Second
 	}
-	return wait, "Wrong response from the webhook: " + resp.Status
+	return nil, wait, "Wrong response from the webhook: " + resp.Status
 }

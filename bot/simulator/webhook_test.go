@@ -211,3 +211,32 @@ func TestDropPendingUpdates(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A response may carry a call, checked like any other; what it says besides is of no matter.
+func TestWebhookResponsesCarryCalls(t *testing.T) {
+	answers := []string{
+		`{"method":"sendMessage","chat_id":%d,"text":"carried"}`,
+		`{"method":"sendMessage","chat_id":%d,"text":""}`,
+		`{"method":"noSuchMethod","chat_id":%d}`,
+		`{"chat_id":%d,"text":"without a method"}`,
+		`not JSON %d`,
+	}
+	r := setup(t, Options{})
+	k := newSink(t, func(n int, w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, answers[n-1], r.anna.ID()) })
+	r.ok("setWebhook", dict{"url": k.URL})
+	for range answers {
+		r.anna.Send("hallo")
+	}
+	if err := r.WaitIdle(patience(t)); err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	for _, m := range r.anna.Messages() {
+		if m.FromBot {
+			seen = append(seen, m.Text)
+		}
+	}
+	if diff := cmp.Diff([]string{"carried"}, seen); diff != "" {
+		t.Errorf("seen (-want +got):\n%s", diff)
+	}
+}
