@@ -317,7 +317,8 @@ func (b *badPlay) everyKind(shown string) {
 	}
 }
 
-// press taps buttons by their data at once and waits until all taps are answered. It returns what was said.
+// press taps buttons by their data at once and waits until all taps are answered. It returns what was said, with
+// empty strings at the end for taps that were answered by a message instead.
 func (w *world) press(p *simulator.Person, message int, data ...string) []string {
 	w.t.Helper()
 	answered, told := p.Answers(), len(p.Toasts())
@@ -330,5 +331,9 @@ func (w *world) press(p *simulator.Person, message int, data ...string) []string
 	if err := p.Wait(ctx, func([]simulator.Message) bool { return p.Answers() == answered+len(data) }); err != nil {
 		w.t.Fatalf("%d of %d taps are answered", p.Answers()-answered, len(data))
 	}
-	return p.Toasts()[told:]
+	heard := p.Toasts()[told:]
+	for len(heard) < len(data) {
+		heard = append(heard, "")
+	}
+	return heard
 }

@@ -76,9 +76,19 @@ func (b *Bot) Run(ctx context.Context) {
 // Handle gives one raw update its effect and returns when that is committed. Nil means that it need not come
 // again: it took effect, had done so before, or can never do so and was set aside.
 func (b *Bot) Handle(ctx context.Context, raw json.RawMessage) error {
+	_, err := b.handleOne(ctx, raw, false)
+	return err
+}
+
+// handleOne is Handle for callers that may carry the answer to a tap themselves: it is theirs then.
+func (b *Bot) handleOne(ctx context.Context, raw json.RawMessage, carried bool) (answer, error) {
 	u, err := readUpdate(raw)
 	if err != nil {
-		return b.buryUnreadable(ctx, u, err)
+		return answer{}, b.buryUnreadable(ctx, u, err)
 	}
-	return b.queue.add(u)(ctx)
+	u.carried = carried
+	if err := b.queue.add(u)(ctx); err != nil {
+		return answer{}, err // the update may still be at work
+	}
+	return u.tap, nil
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/go-telegram/bot/models"
+
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
@@ -89,7 +91,7 @@ func (b *Bot) tap(ctx context.Context, tx *storage.Tx, r Request) (Reply, error)
 // inGroup answers commands in a group with one line: what this bot is for is said in private.
 func (b *Bot) inGroup(tx *storage.Tx, u *update, r Request) (answer, error) {
 	if r.Command == "" {
-		return answer{id: r.CallbackID}, nil
+		return answer{ID: r.CallbackID}, nil
 	}
 	message := view.Text(r.Lang.T("error.group"))
 	message.Rows = [][]view.Button{view.Row(view.Link(r.Lang.T("button.private"), b.link("")))}
@@ -101,7 +103,7 @@ func (b *Bot) chatMember(ctx context.Context, tx *storage.Tx, u *update, person 
 	if !u.private {
 		return nil
 	}
-	blocked := u.content.MyChatMember.NewChatMember.Banned != nil
+	blocked := u.content.MyChatMember.NewChatMember.Status == models.ChatMemberTypeBanned
 	return tx.SetReachable(ctx, person.TelegramID, !blocked)
 }
 

@@ -1,7 +1,11 @@
 package bot
 
 import (
+	"context"
+	"strings"
+
 	"sozialraum/bot/dialog"
+	"sozialraum/storage"
 )
 
 // Flows are the dialogs of the route table, in its order.
@@ -24,4 +28,24 @@ func Actions() []string {
 		}
 	}
 	return actions
+}
+
+// Clumsy makes /help fail with what follows it: by a panic, by a row that the database refuses, and by a value that it
+// cannot read.
+func Clumsy(b *Bot) {
+	help := b.routes.commands["help"]
+	handle := help.handle
+	help.handle = func(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+		way, words, _ := strings.Cut(r.Args, " ")
+		switch way {
+		case "panic":
+			panic(words)
+		case "refused":
+			return Reply{}, tx.SetLanguage(ctx, r.Person.ID, words)
+		case "unreadable":
+			tx.SaveDialog(r.Person, storage.Dialog{Flow: "register", Session: words, ExpiresAt: tx.Now})
+			return Reply{}, nil
+		}
+		return handle(ctx, tx, r)
+	}
 }

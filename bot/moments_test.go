@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"sozialraum/bot"
+	"sozialraum/bot/dialog"
 	"sozialraum/bot/simulator"
 	"sozialraum/bot/text"
 	"sozialraum/storage"
@@ -189,6 +190,29 @@ func TestJoiningInTheMiddleOfRegistering(t *testing.T) {
 	s.tap(p, "Verwerfen")
 	if got := last(t, p).Text; !strings.HasPrefix(got, "Deine Anfrage ist bei „Haus am Bach“") {
 		t.Errorf("sees: %s", got)
+	}
+	s.unharmed()
+}
+
+// Whoever is asked whether to leave and goes on answering instead has decided to stay, even with a bad answer.
+func TestAnsweringInsteadOfLeaving(t *testing.T) {
+	s := newStage(t, text.De)
+	p := s.joins("Gast", false)
+	for _, words := range []string{"/registrieren", "Schule am Wald", "/registrieren", "Kita"} {
+		s.say(p, words)
+	}
+	if _, draft := s.draft(p); draft == nil || draft.Answers["sector"] != "daycare" || draft.Phase != dialog.Asking {
+		t.Errorf("the sector was not taken: %+v: %s", draft, last(t, p).Text)
+	}
+	for _, words := range []string{"/planen", "Runder Tisch", "Treffen", "/planen", "1.1.2001 18 Uhr"} {
+		s.say(s.boss, words)
+	}
+	if got := last(t, s.boss).Text; !strings.Contains(got, "schon vorbei") {
+		t.Errorf("sees: %s", got)
+	}
+	s.tap(s.boss, "Zurück")
+	if _, draft := s.draft(s.boss); draft == nil || draft.Step != 1 {
+		t.Errorf("the way back does not work: %+v: %s", draft, last(t, s.boss).Text)
 	}
 	s.unharmed()
 }

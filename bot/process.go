@@ -32,13 +32,15 @@ func (b *Bot) work(ctx context.Context) {
 // process gives every update of the batch its effect in one transaction. When one of them fails, all are rolled
 // back and each runs again alone, so that only the culprit stays without effect.
 func (b *Bot) process(ctx context.Context, batch []*job) {
-	answers, err := b.commit(ctx, batch)
+	err := b.commit(ctx, batch)
 	if len(batch) == 1 && errors.Is(err, storage.ErrConflict) {
-		answers, err = b.commit(ctx, batch) // somebody was faster; what they did is visible now, and becomes a sentence
+		err = b.commit(ctx, batch) // somebody was faster; what they did is visible now, and becomes a sentence
 	}
 	switch {
 	case err == nil:
-		b.finish(batch, answers)
+		for _, j := range batch {
+			b.taken(j)
+		}
 	case !b.faulty(ctx, err) || len(batch) == 1 && errors.Is(err, storage.ErrDeadlock):
 		// The database is away, or we are stopping: nothing is acknowledged, Telegram delivers all of it again.
 		for _, j := range batch {
@@ -50,15 +52,21 @@ func (b *Bot) process(ctx context.Context, batch []*job) {
 			b.process(ctx, []*job{j})
 		}
 	default:
-		batch[0].done <- b.bury(ctx, batch[0], err)
+		batch[0].tap = answer{ID: batch[0].tapped()}
+		if err := b.bury(ctx, batch[0], err); err != nil {
+			batch[0].done <- err
+			return
+		}
+		b.taken(batch[0])
 	}
 }
 
-func (b *Bot) finish(batch []*job, answers []answer) {
-	for _, j := range batch {
-		j.done <- nil
+// taken reports an update whose effect is committed, and answers the tap if it was one.
+func (b *Bot) taken(j *job) {
+	if !j.carried {
+		b.answer(j.tap)
 	}
-	b.answer(answers)
+	j.done <- nil
 }
 
 // faulty tells faults of ours from a database that is away.
@@ -66,10 +74,9 @@ func (b *Bot) faulty(ctx context.Context, err error) bool {
 	return ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable)
 }
 
-// commit runs the batch in one transaction and returns the taps that want an answer.
-func (b *Bot) commit(ctx context.Context, batch []*job) (answers []answer, err error) {
-	err = b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		answers = answers[:0]
+// commit runs the batch in one transaction and leaves the answers to taps with their updates.
+func (b *Bot) commit(ctx context.Context, batch []*job) error {
+	return b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		arrivals := make([]storage.Arrival, len(batch))
 		for i, j := range batch {
 			arrivals[i] = storage.Arrival{UpdateID: j.id, TelegramID: j.sender}
@@ -79,20 +86,18 @@ func (b *Bot) commit(ctx context.Context, batch []*job) (answers []answer, err e
 			return err
 		}
 		for _, j := range batch {
+			j.tap = answer{} // of an attempt that was rolled back
 			if !fresh[j.id] {
 				b.metrics.Update(j.kind, "repeated")
 				continue
 			}
 			delete(fresh, j.id) // the same update twice in one batch is a repetition, too
-			tap, err := b.handle(ctx, tx, j.update, people[j.sender])
-			if err != nil {
+			if j.tap, err = b.handle(ctx, tx, j.update, people[j.sender]); err != nil {
 				return err
 			}
-			answers = append(answers, tap)
 		}
 		return nil
 	})
-	return answers, err
 }
 
 // handle gives one update its effect inside the transaction. A panic is a fault of this update.
@@ -128,7 +133,7 @@ func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *sto
 	if err := b.enqueue(tx, u.chat, request, reply); err != nil {
 		return answer{}, err
 	}
-	return answer{id: request.CallbackID, text: reply.Toast, alert: reply.Alert}, nil
+	return answer{ID: request.CallbackID, Text: reply.Toast, Alert: reply.Alert}, nil
 }
 
 // panicked is a panic as an error. Only what the runtime says is told: all else may hold what somebody typed.
@@ -156,7 +161,7 @@ func (b *Bot) bury(ctx context.Context, j *job, cause error) error {
 	if panicked := (fault{}); errors.As(cause, &panicked) {
 		b.log.Error("stack", slog.String("reference", reference), slog.String("stack", string(panicked.stack)))
 	}
-	err := b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+	return b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		fresh, people, err := tx.Arrive(ctx, []storage.Arrival{{UpdateID: j.id, TelegramID: j.sender}})
 		if err != nil || !fresh[j.id] {
 			return err
@@ -171,10 +176,6 @@ func (b *Bot) bury(ctx context.Context, j *job, cause error) error {
 		apology := say(view.Text(j.reads(person).T("error.fault", text.V{"Reference": reference})))
 		return b.enqueue(tx, j.chat, Request{Person: person}, apology)
 	})
-	if err == nil && j.content.CallbackQuery != nil {
-		b.answer([]answer{{id: j.content.CallbackQuery.ID}})
-	}
-	return err
 }
 
 // buryUnreadable records an update that could not even be decoded.

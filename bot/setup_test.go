@@ -23,6 +23,7 @@ func TestMain(m *testing.M) { storagetest.Main(m) }
 type world struct {
 	t     testing.TB
 	ctx   context.Context
+	url   string // of the database
 	store *storage.Store
 	sim   *simulator.Simulator
 	key   *seal.Key
@@ -55,19 +56,25 @@ func (silent) Handled(string, time.Duration) {}
 
 // setup starts a bot that polls a simulator, with one area of two municipalities. Warnings show up in the test's log.
 func setup(t testing.TB) *world {
-	return setupLogging(t, slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return setupWith(t, log, func(*bot.Bot) {})
 }
 
-func setupLogging(t testing.TB, log *slog.Logger) *world {
+// setupWith is setup with another log, and with a bot that prepare has changed before it runs.
+func setupWith(t testing.TB, log *slog.Logger, prepare func(*bot.Bot)) *world {
 	t.Helper()
 	w := &world{t: t, ctx: t.Context(), clock: &clock{now: time.Date(2017, 2, 20, 8, 0, 0, 0, time.UTC)}, log: log}
-	w.store = storagetest.New(t, storagetest.WithClock(w.clock.Now))
+	w.url = storagetest.URL(t)
+	var err error
+	if w.store, err = storage.Open(t.Context(), w.url, storage.Options{Clock: w.clock.Now}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.store.Close() })
 	w.sim = simulator.New(simulator.Options{Clock: w.clock.Now, BotUsername: "planungsraum_bot"})
 	if err := w.sim.Start("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.sim.Close)
-	var err error
 	if w.key, err = seal.Load(filepath.Join(t.TempDir(), "key")); err != nil {
 		t.Fatal(err)
 	}
@@ -78,12 +85,12 @@ func setupLogging(t testing.TB, log *slog.Logger) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.run()
+	w.run(prepare)
 	return w
 }
 
 // run starts sender, workers and poller, and stops them in this order's reverse at the end of the test.
-func (w *world) run() {
+func (w *world) run(prepare func(*bot.Bot)) {
 	log := w.log
 	client, err := sender.NewClient(w.sim.URL(), w.sim.Token(), 16)
 	if err != nil {
@@ -91,6 +98,7 @@ func (w *world) run() {
 	}
 	deliver := sender.New(w.store, client, sender.Options{Logger: log, Poll: 5 * time.Millisecond})
 	b := bot.New(w.store, bot.Options{Username: "planungsraum_bot", Key: w.key, API: client, Metrics: silent{}, Logger: log})
+	prepare(b)
 	web := &http.Client{}
 	poller := &bot.Poller{
 		Bot: b, URL: w.sim.URL() + "/bot" + w.sim.Token() + "/getUpdates", Client: web, Timeout: time.Second,

@@ -21,7 +21,10 @@ type update struct {
 	private bool
 	name    string
 	lang    string
-	content models.Update
+	content incoming
+
+	carried bool   // the answer to a tap goes back in the response to the post that brought it
+	tap     answer // that answer, once the update has taken effect
 }
 
 // readUpdate decodes one update. When it cannot, the id is still returned if that much is readable.
@@ -47,7 +50,9 @@ func readUpdate(raw []byte) (*update, error) {
 	case c.CallbackQuery != nil:
 		u.kind = "callback"
 		u.from(&c.CallbackQuery.From)
-		u.inMessage(c.CallbackQuery.Message)
+		if c.CallbackQuery.Message != nil {
+			u.in(c.CallbackQuery.Message.Chat)
+		}
 	case c.MyChatMember != nil:
 		u.kind = "member"
 		u.from(&c.MyChatMember.From)
@@ -70,17 +75,16 @@ func (u *update) from(user *models.User) {
 	}
 }
 
-func (u *update) in(chat models.Chat) {
+func (u *update) in(chat incomingChat) {
 	u.chat, u.private = chat.ID, chat.Type == models.ChatTypePrivate
 }
 
-func (u *update) inMessage(message models.MaybeInaccessibleMessage) {
-	switch {
-	case message.Message != nil:
-		u.in(message.Message.Chat)
-	case message.InaccessibleMessage != nil:
-		u.in(message.InaccessibleMessage.Chat)
+// tapped is the id of a tap; empty when the update is none.
+func (u *update) tapped() string {
+	if u.content.CallbackQuery == nil {
+		return ""
 	}
+	return u.content.CallbackQuery.ID
 }
 
 // request translates the update into what the person did; ok is false when there is nothing to answer.
@@ -89,13 +93,13 @@ func (u *update) request(person *storage.Person, ourName string) (request Reques
 	switch c := &u.content; u.kind {
 	case "message":
 		r.read(c.Message, ourName)
-		return r, serviceMessage(c.Message) == false
+		return r, !c.Message.service()
 	case "edited":
 		r.edited = true
 		return r, person.Dialog != nil
 	case "callback":
 		r.CallbackID, r.Data = c.CallbackQuery.ID, c.CallbackQuery.Data
-		if message := c.CallbackQuery.Message.Message; message != nil {
+		if message := c.CallbackQuery.Message; message != nil && message.Date != 0 { // otherwise it is too old to be changed
 			r.MessageID = message.ID
 		}
 		r.Action, r.Params, ok = view.DecodeCallback(r.Data)
@@ -112,7 +116,7 @@ func (u *update) reads(person *storage.Person) text.Lang {
 	return text.Of(person.Language)
 }
 
-func (r *Request) read(message *models.Message, ourName string) {
+func (r *Request) read(message *incomingMessage, ourName string) {
 	words := strings.ReplaceAll(message.Text, "\x00", "") // the one character that PostgreSQL does not store
 	switch command, args, ok := parseCommand(words, ourName); {
 	case ok:
@@ -122,10 +126,4 @@ func (r *Request) read(message *models.Message, ourName string) {
 	default:
 		r.Unusable = true
 	}
-}
-
-// serviceMessage tells Telegram's own notices, such as a changed profile picture of the chat, from what people write.
-func serviceMessage(m *models.Message) bool {
-	return m.PinnedMessage != nil || m.MessageAutoDeleteTimerChanged != nil || m.WriteAccessAllowed != nil ||
-		len(m.NewChatPhoto) > 0 || m.NewChatTitle != "" || m.DeleteChatPhoto
 }

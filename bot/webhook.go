@@ -1,9 +1,10 @@
 package bot
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"crypto/subtle"
-	"io"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -27,19 +28,43 @@ func (b *Bot) WebhookHandler(secret string, heard func()) http.Handler {
 			http.Error(w, "post updates here", http.StatusMethodNotAllowed)
 			return
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdateBytes))
+		body, err := readBody(w, r)
 		if err != nil {
 			http.Error(w, "unreadable body", http.StatusBadRequest)
 			return
 		}
-		if err := b.Handle(r.Context(), body); err != nil {
+		tap, err := b.handleOne(r.Context(), body, true)
+		if err != nil {
 			b.log.Warn("update not taken", slog.Any("error", err))
 			w.Header().Set("Retry-After", strconv.Itoa(int(webhookRetry/time.Second)))
 			http.Error(w, "try again", http.StatusInternalServerError)
 			return
 		}
 		heard()
+		if tap.ID != "" {
+			b.carry(w, tap)
+		}
 	})
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	var body bytes.Buffer
+	body.Grow(int(min(max(r.ContentLength, 0), maxUpdateBytes)) + bytes.MinRead)
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxUpdateBytes))
+	return body.Bytes(), err
+}
+
+// carry answers a tap in the response, which Telegram takes as a call and which saves one. Whether it arrived cannot
+// be known, and nothing depends on it. https://core.telegram.org/bots/api#making-requests-when-getting-updates
+func (b *Bot) carry(w http.ResponseWriter, tap answer) {
+	tap.Method = answerMethod
+	body, err := json.Marshal(tap)
+	if err != nil {
+		b.log.Error("answer to a tap", slog.Any("error", err))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(body)
 }
 
 // webhookRetry is when Telegram shall try again while the database is away.

@@ -71,11 +71,6 @@ func (tx *Tx) Redeem(ctx context.Context, invitationID, personID int64) (Invitat
 	if err := tx.ActIn(ctx, personID, invitation.AreaID); err != nil {
 		return invitation, err
 	}
-	if invitation.OrganisationID != nil { // whatever they waited for in this area has come to an end
-		if err := tx.Withdraw(ctx, invitation.AreaID, personID); err != nil {
-			return invitation, err
-		}
-	}
 	_, err := tx.exec(ctx, `
 		UPDATE people
 		SET wrong_guesses = 0, guesses_since = NULL

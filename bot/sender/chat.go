@@ -47,12 +47,13 @@ type line struct {
 const holdFor = 2 * time.Second
 
 func (l *line) push(w waiting, now time.Time) {
-	if w.message.After > l.seen {
+	if w.message.After > l.seen || len(l.held) > 0 && l.held[0].message.ID < w.message.ID {
 		if len(l.held) == 0 {
 			l.heldUntil = now.Add(holdFor)
 		}
 		l.held = append(l.held, w)
 		slices.SortFunc(l.held, func(a, b waiting) int { return cmp.Compare(a.message.ID, b.message.ID) })
+		l.release(now)
 		return
 	}
 	l.append(w)

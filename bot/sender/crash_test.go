@@ -179,10 +179,23 @@ func TestLostSessions(t *testing.T) {
 // TestProcessThatLostItsSessionStops: until it learns of the loss, others deliver its rows at the same time. It
 // must not send more than what it had in flight.
 func TestProcessThatLostItsSessionStops(t *testing.T) {
+	t.Run("leader", func(t *testing.T) { checkLoss(t, true) })
+	t.Run("other", func(t *testing.T) { checkLoss(t, false) })
+}
+
+func checkLoss(t *testing.T, leads bool) {
 	b := setup(t, 20)
-	first := b.start(t, Options{Slots: childSlots, Check: time.Hour})
-	await(t, "the first leads", func() bool { return first.Status().Leader })
-	b.start(t, Options{Slots: childSlots, Check: 5 * time.Millisecond})
+	slow, quick := Options{Slots: childSlots, Check: time.Hour}, Options{Slots: childSlots, Check: 5 * time.Millisecond}
+	var first *process
+	if leads {
+		first = b.start(t, slow)
+		await(t, "the first leads", func() bool { return first.Status().Leader })
+		b.start(t, quick)
+	} else {
+		leader := b.start(t, quick)
+		await(t, "the other leads", func() bool { return leader.Status().Leader })
+		first = b.start(t, slow)
+	}
 	b.sim.SetFault(func(simulator.Call) *simulator.Fault { return &simulator.Fault{Hold: 3 * time.Millisecond} })
 	const each = 30
 	for n := range each {
@@ -191,15 +204,23 @@ func TestProcessThatLostItsSessionStops(t *testing.T) {
 		}
 		if n == each/2 {
 			if _, err := b.raw.Exec(`
-				SELECT pg_terminate_backend(leader.pid)
-				FROM pg_locks AS leader
-				JOIN pg_locks AS owner USING (pid, locktype, database)
+				SELECT pg_terminate_backend(pid)
+				FROM pg_locks
 				WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-				  AND owner.classid < leader.classid`); err != nil {
+				GROUP BY pid
+				HAVING (count(*) = 2) = $1 -- the leader has two locks`, leads); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
+	await(t, "the loss is noticed and mended", func() bool {
+		var sessions int
+		err := b.raw.QueryRow(`
+			SELECT count(DISTINCT pid)
+			FROM pg_locks
+			WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&sessions)
+		return err == nil && sessions == 2
+	})
 	b.drained(t)
 	copies := 0
 	for _, person := range b.people {
@@ -285,6 +306,38 @@ func TestDrainSendsWhatIsInMemory(t *testing.T) {
 	p.stop()
 	if extra := b.checkOrder(t, 3); extra != 0 || b.pending(t) != 0 {
 		t.Errorf("%d messages came twice, %d are pending", extra, b.pending(t))
+	}
+}
+
+// TestLastClaimOvertakesNothing: a claim may succeed after the end has begun and bulk was dropped from memory.
+func TestLastClaimOvertakesNothing(t *testing.T) {
+	b := setup(t, 0)
+	session, err := b.store.OpenSenderSession(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	for _, c := range []struct {
+		draining, lost bool
+		lane           storage.Lane
+		want           bool
+	}{
+		{false, false, storage.LaneBulk, true},
+		{true, false, storage.LaneBulk, false},
+		{true, false, storage.LaneRelay, true},
+		{true, false, storage.LaneReply, true},
+		{false, true, storage.LaneReply, false},
+	} {
+		d := delivery{session: session, draining: c.draining, lost: c.lost}
+		m := message(1, 1, c.lane)
+		m.Owner = session.Owner()
+		if got := d.takes(&m); got != c.want {
+			t.Errorf("draining %v, lost %v: takes a %v: %v", c.draining, c.lost, c.lane, got)
+		}
+		m.Owner++
+		if d.takes(&m) {
+			t.Errorf("takes a message of another session")
+		}
 	}
 }
 

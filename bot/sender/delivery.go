@@ -89,7 +89,7 @@ func (d *delivery) read() {
 	d.news = d.inbox.take(d.news)
 	now := d.opt.Clock()
 	for _, m := range d.news.messages {
-		if m.Owner == d.session.Owner() && !d.lost {
+		if d.takes(m) {
 			d.queue.push(m, now)
 		}
 	}
@@ -100,6 +100,12 @@ func (d *delivery) read() {
 	for i := range d.news.results {
 		d.settle(&d.news.results[i], gone, now)
 	}
+}
+
+// takes says whether a message is still to be sent by this session. At the end bulk is not: what was in memory has
+// been dropped, and what a last claim brings must not overtake it.
+func (d *delivery) takes(m *storage.Outgoing) bool {
+	return m.Owner == d.session.Owner() && !d.lost && (!d.draining || m.Lane != storage.LaneBulk)
 }
 
 func (d *delivery) gone() map[int64]bool {

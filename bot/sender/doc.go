@@ -8,7 +8,9 @@
 // advisory lock named by a random owner id. A row's owner column says which session delivers it; once that lock is
 // gone, however the process ended, the row is void and is freed. So a slow sender never has a row taken from it,
 // and a dead one gives its rows back at once. (A machine that vanishes is noticed after some 11 seconds through TCP
-// keepalives.) The connection must reach PostgreSQL itself, not a pooler that shares sessions.
+// keepalives.) Claims and results travel over the same connection, so that a process that has lost its session
+// without knowing it frees no slot and sends nothing beyond what was in flight. The connection must reach PostgreSQL
+// itself, not a pooler that shares sessions.
 //
 // A reply is owned by the process that handled the update, from its insertion on: after the commit it goes from
 // memory to Telegram, without a claim. Unless an older reply for the same chat is still in somebody else's hands:
@@ -24,8 +26,8 @@
 // Telegram has no idempotency key. A row is in flight from the moment it takes one of a fixed number of slots until
 // its result is committed; only then are the slot and the chat free again. After kill -9 the rows in flight are
 // sent again, so that at most as many messages as there are slots arrive twice, a duplicate follows its original
-// directly within its chat and lane, and none is lost. That is the policy of all kinds of messages: resend. While PostgreSQL is away
-// results wait in memory, and nothing more is sent in their slots and chats.
+// directly within its chat and lane, and none is lost. That is the policy of all kinds of messages: resend. While
+// PostgreSQL is away results wait in memory, and nothing more is sent in their slots and chats.
 //
 // # Order
 //

@@ -294,8 +294,10 @@ func TestMessagesHandedOverOutOfOrder(t *testing.T) {
 	}
 	start := w.now
 	w.push(message(9, 8)) // 8 was dropped in the meantime
-	if got := ids(w); !slices.Equal(got, []int64{9}) || w.now.Sub(start) != holdFor {
-		t.Errorf("sent %v after %v, want 9 after %v", got, w.now.Sub(start), holdFor)
+	w.push(message(11, 0))
+	w.push(message(10, 0))
+	if got := ids(w); !slices.Equal(got, []int64{9, 10, 11}) || w.now.Sub(start) != holdFor {
+		t.Errorf("sent %v after %v, want 9, 10, 11 after %v", got, w.now.Sub(start), holdFor)
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"sozialraum/storage"
@@ -118,7 +118,21 @@ func keyboard(rows [][]Button) (*markup, error) {
 	return m, nil
 }
 
-var tags = regexp.MustCompile(`<[^>]*>`)
-
-// Plain is what a person sees of Telegram's HTML.
-func Plain(markup string) string { return html.UnescapeString(tags.ReplaceAllString(markup, "")) }
+// Plain is what a person sees of Telegram's HTML: the text without tags, and characters for their entities.
+func Plain(markup string) string {
+	var plain strings.Builder
+	plain.Grow(len(markup))
+	for {
+		before, tag, opens := strings.Cut(markup, "<")
+		plain.WriteString(before)
+		_, after, closes := strings.Cut(tag, ">")
+		switch {
+		case !opens:
+			return html.UnescapeString(plain.String())
+		case !closes: // no tag at all
+			plain.WriteString("<" + tag)
+			return html.UnescapeString(plain.String())
+		}
+		markup = after
+	}
+}

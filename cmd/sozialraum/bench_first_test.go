@@ -35,7 +35,7 @@ func showFirst(b *testing.B, t *table) {
 		beginnings = append(beginnings, time.Since(start))
 		bot := newTarget("embedded", p, s, func(int) int64 { return 0 })
 		bot.updates.Store(int64(n * 1000))
-		posted, arrived, err := bot.visitors[n].act()
+		posted, arrived, err := bot.visitors[n].act(&bot.lines[0])
 		if err != nil {
 			b.Fatal(err)
 		}

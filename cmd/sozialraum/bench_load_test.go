@@ -22,6 +22,7 @@ type target struct {
 	sink     *sink
 	server   int // process id of the database server
 	visitors []*visitor
+	lines    [crowdSize]line
 	updates  atomic.Int64 // the last update's id
 }
 
@@ -37,10 +38,15 @@ type visitor struct {
 	step         int
 	last         []byte // the newest reply
 	inbox        <-chan arrival
-	conn         net.Conn
-	in           *bufio.Reader
 	request      []byte
 	body         []byte
+}
+
+// line is a connection on which posts come in, kept as Telegram keeps it: however many people write, there are only
+// so many.
+type line struct {
+	conn net.Conn
+	in   *bufio.Reader
 }
 
 // The steps of a visitor, and how their updates look.
@@ -107,7 +113,7 @@ func (v *visitor) tapLabel(b []byte, id int64, label string) ([]byte, error) {
 const replyPatience = 20 * time.Second
 
 // act posts the next update and waits until it is acknowledged and its reply has arrived, which it returns.
-func (v *visitor) act() (posted, arrived time.Time, err error) {
+func (v *visitor) act(on *line) (posted, arrived time.Time, err error) {
 	id := v.target.updates.Add(1)
 	if v.body, err = v.write(v.body[:0], id); err != nil {
 		return posted, arrived, err
@@ -116,7 +122,7 @@ func (v *visitor) act() (posted, arrived time.Time, err error) {
 		"X-Telegram-Bot-Api-Secret-Token: %s\r\nContent-Length: %d\r\n\r\n", benchSecret, len(v.body))
 	v.request = append(v.request, v.body...)
 	posted = time.Now()
-	if err := v.post(); err != nil {
+	if err := on.post(v.target.posts, v.request); err != nil {
 		return posted, arrived, fmt.Errorf("%s: %w", v.target.name, err)
 	}
 	timer := time.NewTimer(replyPatience)
@@ -131,39 +137,39 @@ func (v *visitor) act() (posted, arrived time.Time, err error) {
 	return posted, arrived, nil
 }
 
-// post sends the request on the connection that is kept, as Telegram does, and reads the answer.
-func (v *visitor) post() error {
-	if v.conn == nil {
-		conn, err := net.Dial("tcp", v.target.posts)
+// post sends a request and reads the answer.
+func (l *line) post(address string, request []byte) error {
+	if l.conn == nil {
+		conn, err := net.Dial("tcp", address)
 		if err != nil {
 			return err
 		}
-		v.conn, v.in = conn, bufio.NewReader(conn)
+		l.conn, l.in = conn, bufio.NewReader(conn)
 	}
-	if _, err := v.conn.Write(v.request); err != nil {
+	if _, err := l.conn.Write(request); err != nil {
 		return err
 	}
-	status, err := v.in.ReadSlice('\n')
+	status, err := l.in.ReadSlice('\n')
 	if err != nil {
 		return err
 	}
 	if !bytes.Contains(status, []byte(" 200 ")) {
 		return fmt.Errorf("the webhook answers %s", status)
 	}
-	length, _, err := readHeader(v.in)
+	length, _, err := readHeader(l.in)
 	if err == nil {
-		_, err = io.CopyN(io.Discard, v.in, int64(length))
+		_, err = io.CopyN(io.Discard, l.in, int64(length))
 	}
 	return err
 }
 
-// hangUp closes the visitors' connections.
+// hangUp closes the connections.
 func (t *target) hangUp() {
-	for _, v := range t.visitors {
-		if v.conn != nil {
-			_ = v.conn.Close()
-			v.conn = nil
+	for i := range t.lines {
+		if conn := t.lines[i].conn; conn != nil {
+			_ = conn.Close()
 		}
+		t.lines[i] = line{}
 	}
 }
 
@@ -197,27 +203,27 @@ func (l load) join(other load) load {
 func (t *target) saturate(b *testing.B, people int, d time.Duration) load {
 	b.Helper()
 	end := time.Now().Add(d)
-	return t.crowd(b, people, func(v *visitor) (time.Duration, bool, error) {
+	return t.crowd(b, people, func(v *visitor, on *line) (time.Duration, bool, error) {
 		if time.Now().After(end) {
 			return 0, false, nil
 		}
-		posted, arrived, err := v.act()
+		posted, arrived, err := v.act(on)
 		return arrived.Sub(posted), true, err
 	})
 }
 
 // visit lets every one of people visitors act times times, 64 of them at once.
-func (t *target) visit(b *testing.B, people, times int) load {
+func (t *target) visit(b *testing.B, people, times int) {
 	b.Helper()
 	var turn atomic.Int64
-	return t.crowd(b, crowdSize, func(*visitor) (time.Duration, bool, error) {
+	t.crowd(b, crowdSize, func(_ *visitor, on *line) (time.Duration, bool, error) {
 		n := int(turn.Add(1)) - 1
 		if n >= people {
 			return 0, false, nil
 		}
 		v := t.visitors[n]
 		for range times {
-			if _, _, err := v.act(); err != nil {
+			if _, _, err := v.act(on); err != nil {
 				return 0, true, err
 			}
 		}
@@ -240,18 +246,18 @@ func (t *target) pace(b *testing.B, people, rate int, d time.Duration) load {
 			due <- at
 		}
 	}()
-	return t.crowd(b, people, func(v *visitor) (time.Duration, bool, error) {
+	return t.crowd(b, people, func(v *visitor, on *line) (time.Duration, bool, error) {
 		at, more := <-due
 		if !more {
 			return 0, false, nil
 		}
-		_, arrived, err := v.act()
+		_, arrived, err := v.act(on)
 		return arrived.Sub(at), true, err
 	})
 }
 
-// crowd runs act for each of the first people visitors until it says that it is over, and measures.
-func (t *target) crowd(b *testing.B, people int, act func(*visitor) (time.Duration, bool, error)) load {
+// crowd runs act for each of the first people visitors, 64 at most, until it says that it is over, and measures.
+func (t *target) crowd(b *testing.B, people int, act func(*visitor, *line) (time.Duration, bool, error)) load {
 	b.Helper()
 	waits := make([][]time.Duration, people)
 	var failed atomic.Pointer[error]
@@ -260,7 +266,7 @@ func (t *target) crowd(b *testing.B, people int, act func(*visitor) (time.Durati
 	for i, v := range t.visitors[:people] {
 		visiting.Go(func() {
 			for failed.Load() == nil {
-				wait, acted, err := act(v)
+				wait, acted, err := act(v, &t.lines[i])
 				if err != nil {
 					failed.Store(&err)
 				}

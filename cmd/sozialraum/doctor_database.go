@@ -54,7 +54,7 @@ func areasFinding(ctx context.Context, db *database) finding {
 	case len(areas) == 0:
 		return finding{"areas", true, "There is none yet: add one with `sozialraum area add`, then invite its coordinator with `sozialraum invite`."}
 	}
-	return finding{"areas", true, fmt.Sprintf("There are %d.", len(areas))}
+	return finding{"areas", true, fmt.Sprintf("Planning areas: %d.", len(areas))}
 }
 
 // recent is how far back faults count: what is older was there at the last visit.
@@ -66,7 +66,7 @@ func buriedFinding(ctx context.Context, db *database) finding {
 	case err != nil:
 		return unreadable("messages", err)
 	case len(newest) > 0 && db.Now().Sub(newest[0].BuriedAt) < recent:
-		return finding{"messages", false, fmt.Sprintf("Telegram refused %d messages for good, the last one (%s, %s) because of %q: report this, it is a fault of the program.",
+		return finding{"messages", false, fmt.Sprintf("Telegram refused messages for good (%d so far), the last one (%s, %s) because of %q: report this, it is a fault of the program.",
 			count, newest[0].Kind, newest[0].Method, newest[0].Reason)}
 	}
 	return finding{"messages", true, "None was refused by Telegram within a day."}

@@ -16,9 +16,9 @@ import (
 type ledger struct {
 	mu       sync.Mutex
 	pages    map[pageKey]*page
-	reminded map[int64]int
-	updates  int // that people have caused
-	accepted int // messages and edits, those that came twice included
+	reminded map[string]int // how often each reminder has come, by chat and text
+	updates  int            // that people have caused
+	accepted int            // messages and edits, those that came twice included
 	problems []string
 	changed  chan struct{} // closed and replaced with everything that happens
 }
@@ -41,7 +41,7 @@ type page struct {
 }
 
 func newLedger() *ledger {
-	return &ledger{pages: map[pageKey]*page{}, reminded: map[int64]int{}, changed: make(chan struct{})}
+	return &ledger{pages: map[pageKey]*page{}, reminded: map[string]int{}, changed: make(chan struct{})}
 }
 
 // follow writes down what happens in the simulator until the returned function is called.
@@ -82,7 +82,7 @@ func (l *ledger) take(call *simulator.Call) {
 	p := l.page(pageKey{call.ChatID, strings.Contains(text, applied)})
 	switch {
 	case strings.Contains(text, meeting):
-		l.reminded[call.ChatID]++
+		l.reminded[fmt.Sprint(call.ChatID, " ", text)]++
 		return
 	case p.learns:
 		p.learnt = append(p.learnt, text)

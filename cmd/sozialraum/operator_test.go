@@ -58,7 +58,7 @@ func TestFirstSteps(t *testing.T) {
 		}
 	}
 	waitFor(t, first, "Du koordinierst jetzt „Planungsraum Nord“")
-	if printed := command(t, env, exitDone, "doctor"); !strings.Contains(printed, "There are 1.") {
+	if printed := command(t, env, exitDone, "doctor"); !strings.Contains(printed, "Planning areas: 1.") {
 		t.Errorf("the doctor says:\n%s", printed)
 	}
 	program.stop()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ func TestThreeReplicas(t *testing.T) {
 		p.kill()
 		tr.kills++
 	}
-	tr.makeReminderDue(url)
+	tr.makeRemindersDue(url)
 	for i := range replicas {
 		replicas[i] = tr.start(i)
 	}
@@ -48,9 +49,12 @@ func TestThreeReplicas(t *testing.T) {
 	tr.duplicates(0, tr.kills*min(slots, len(tr.crowd.applicants)+1))
 }
 
-// makeReminderDue plans a conference in a good two hours, and lets its last reminder be due now instead of in a
+// meetings is how many conferences people are reminded of at once, so that the replicas are at it for a while.
+const meetings = 20
+
+// makeRemindersDue plans conferences in a good two hours, and lets their last reminders be due now instead of in a
 // minute or two.
-func (tr *trial) makeReminderDue(url string) {
+func (tr *trial) makeRemindersDue(url string) {
 	tr.Helper()
 	store, err := storage.Open(tr.ctx, url, storage.Options{})
 	tr.check(err)
@@ -58,27 +62,33 @@ func (tr *trial) makeReminderDue(url string) {
 	zone, err := time.LoadLocation("Europe/Berlin")
 	tr.check(err)
 	tr.check(store.InTx(tr.ctx, func(ctx context.Context, tx *storage.Tx) error {
-		_, err := tx.AddConference(ctx, storage.Conference{
-			AreaID: tr.area, Kind: "conference", Title: meeting, Local: tx.Now.Add(2*time.Hour + 2*time.Minute).In(zone),
-		}, 1)
-		return err
+		for n := range meetings {
+			_, err := tx.AddConference(ctx, storage.Conference{
+				AreaID: tr.area, Kind: "conference", Title: fmt.Sprint(meeting, " ", n),
+				Local: tx.Now.Add(2*time.Hour + 2*time.Minute).In(zone),
+			}, 1)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	}))
 	_, err = openRaw(tr.T, url).ExecContext(tr.ctx, `UPDATE reminders SET due_at = now() - interval '1 second'`)
 	tr.check(err)
 }
 
-// remindedOnce waits until everybody has been reminded, and checks that nobody was twice.
+// remindedOnce waits until everybody has been reminded of everything, and checks that nobody was twice.
 func (tr *trial) remindedOnce() {
 	tr.Helper()
-	everybody := len(tr.crowd.applicants) + 2
-	if err := tr.ledger.wait(tr.ctx, func() bool { return len(tr.ledger.reminded) >= everybody }); err != nil {
-		tr.Fatalf("%d of %d people are reminded: %v", len(tr.ledger.reminded), everybody, err)
+	all := (len(tr.crowd.applicants) + 2) * meetings
+	if err := tr.ledger.wait(tr.ctx, func() bool { return len(tr.ledger.reminded) >= all }); err != nil {
+		tr.Fatalf("%d of %d reminders have come: %v", len(tr.ledger.reminded), all, err)
 	}
 	tr.ledger.mu.Lock()
 	defer tr.ledger.mu.Unlock()
-	for chat, times := range tr.ledger.reminded {
+	for reminder, times := range tr.ledger.reminded {
 		if times != 1 {
-			tr.Errorf("chat %d is reminded %d times", chat, times)
+			tr.Errorf("%d times: %s", times, reminder)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func restartPostgres(t *testing.T, webhook bool) {
 	})
 	p := tr.start(0)
 	tr.begin()
-	for _, outage := range []func(*trial, *process, *trialServer){shutDown, crash, shutDown, crash} {
+	for _, outage := range []func(*trial, *process, *trialServer){shutDown, disconnect, crash, disconnect, shutDown, crash, disconnect} {
 		tr.afterUpdates(p)
 		outage(tr, p, server)
 		p.waitReady()
@@ -60,6 +60,16 @@ func crash(tr *trial, _ *process, s *trialServer) {
 	for s.pid() == pid && tr.ctx.Err() == nil {
 		time.Sleep(time.Millisecond)
 	}
+}
+
+// disconnect ends all connections. The server takes new ones at once, so that what failed is at risk of being taken
+// for a fault of the update.
+func disconnect(tr *trial, _ *process, s *trialServer) {
+	_, err := openRaw(tr.T, s.url).ExecContext(tr.ctx, `
+		SELECT pg_terminate_backend(pid)
+		FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	tr.check(err)
 }
 
 // afterUpdates waits until p is ready and people have written a random number of messages.
