@@ -16,6 +16,7 @@ type Export struct {
 	Dialog       *string             `json:"unfinished_dialog"`
 	Memberships  []ExportMembership  `json:"memberships"`
 	Applications []ExportApplication `json:"applications"`
+	Searches     []ExportSearch      `json:"searches"`
 	Actions      []AuditEntry        `json:"actions"`
 }
 
@@ -37,6 +38,12 @@ type ExportApplication struct {
 	Answer       string    `db:"answer" json:"answer"`
 	Reason       string    `db:"reason" json:"reason"`
 	CreatedAt    time.Time `db:"created_at" json:"created_at"`
+}
+
+// ExportSearch is what the person looked for last; it is kept for a day, so that pages can be turned.
+type ExportSearch struct {
+	Query string    `db:"query" json:"query"`
+	At    time.Time `db:"searched_at" json:"searched_at"`
 }
 
 // ExportPerson collects everything that is stored about the person.
@@ -63,6 +70,12 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		JOIN organisations o ON o.id = a.organisation_id
 		WHERE a.person_id = $1
 		ORDER BY a.created_at`, p.ID); err != nil {
+		return export, err
+	}
+	if err := tx.list(ctx, &export.Searches, `
+		SELECT query, searched_at
+		FROM searches
+		WHERE person_id = $1`, p.ID); err != nil {
 		return export, err
 	}
 	var err error

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -70,9 +71,7 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = answer.Body.Close() }()
-	if wait := answer.Header.Get("Retry-After"); wait != "" {
-		w.Header().Set("Retry-After", wait)
-	}
+	maps.Copy(w.Header(), answer.Header)
 	w.WriteHeader(answer.StatusCode)
-	_, _ = io.Copy(w, answer.Body) // the status is what counts
+	_, _ = io.Copy(w, answer.Body) // what does not arrive whole is posted again
 }
