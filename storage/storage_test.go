@@ -219,7 +219,7 @@ func TestInTx(t *testing.T) {
 // More transactions than connections, each with statements that nobody has prepared yet: all of them finish.
 func TestMoreWorkThanConnections(t *testing.T) {
 	n := setupNetwork(t)
-	small := n.open(4)
+	small := n.open(6)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	var work sync.WaitGroup
