@@ -270,14 +270,11 @@ func furnish(t *testing.T, b *Bot, store *storage.Store, name string) objects {
 
 // settle makes a person of the area, except for a stranger.
 func settle(ctx context.Context, tx *storage.Tx, telegram, area int64, role string) (*storage.Person, error) {
-	_, people, err := tx.Arrive(ctx, []storage.Arrival{{UpdateID: telegram, TelegramID: telegram}})
-	if err != nil {
-		return nil, err
+	arrival := []storage.Arrival{{UpdateID: telegram, TelegramID: telegram}}
+	if _, _, err := tx.Arrive(ctx, arrival); err != nil || role == "stranger" {
+		return &storage.Person{TelegramID: telegram}, err
 	}
-	if role == "stranger" {
-		return &storage.Person{TelegramID: telegram}, nil
-	}
-	_, people, err = tx.Arrive(ctx, []storage.Arrival{{UpdateID: telegram, TelegramID: telegram}})
+	_, people, err := tx.Arrive(ctx, arrival)
 	if err != nil {
 		return nil, err
 	}

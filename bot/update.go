@@ -102,7 +102,7 @@ func (u *update) request(person *storage.Person, ourName string) (request Reques
 		if message := c.CallbackQuery.Message; message != nil && message.Date != 0 { // otherwise it is too old to be changed
 			r.MessageID = message.ID
 		}
-		r.Action, r.Params, ok = view.DecodeCallback(r.Data)
+		r.Action, r.Params, _ = view.DecodeCallback(r.Data) // no action has no route
 		return r, true
 	}
 	return r, false

@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
-	"scheduler":           {"bot/view", "bot/text", "bot/when", "storage"},
+	"scheduler":           {"bot/view", "bot/text", "storage"},
 	"storage":             {"migrations"},
 	"storage/storagetest": {"storage", "storage/localpg"},
 }

@@ -16,6 +16,7 @@ import (
 func BenchmarkShown(b *testing.B) {
 	b.ReportMetric(0, "ns/op") // the table says it all
 	t := &table{b: b}
+	b.Cleanup(t.end) // last of all: only a process that failed itself shows its log
 	server := startBenchServer(b)
 	t.section("Against a plain bot: 64 people at once who list, change a card in four steps, and tap a switch")
 	showRival(b, t, server)
@@ -26,7 +27,6 @@ func BenchmarkShown(b *testing.B) {
 		t.section("Sending against Telegram's limits")
 		showReminders(b, t, server)
 	}
-	t.end()
 }
 
 // short says whether only a quick look is wanted.
