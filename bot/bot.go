@@ -31,7 +31,9 @@ type Options struct {
 	API      API
 	Metrics  Metrics
 	Logger   *slog.Logger
-	Workers  int // transactions at a time; 0 means 4
+	// Workers are transactions at a time; 0 means 2. While they are busy updates come together, and share the next
+	// transaction: more workers at once make smaller batches, which cost more each.
+	Workers int
 }
 
 // Bot handles updates. Run must be running for Handle to return.
@@ -55,7 +57,7 @@ func New(store *storage.Store, o Options) *Bot {
 		workers: o.Workers, queue: newQueue(),
 	}
 	if b.workers == 0 {
-		b.workers = 4
+		b.workers = 2
 	}
 	b.routes = index(b.table())
 	return b

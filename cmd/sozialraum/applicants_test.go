@@ -25,9 +25,16 @@ type move struct {
 // that differs from the one before. So a round shows for each of its updates whether it took effect exactly once.
 func registration() []move {
 	return []move{
-		{say: "/registrieren"}, {say: "Haus {}"}, {say: "Schule"}, {say: "Alsfeld"},
-		{say: "Wir können {}"}, {say: "Wir können nicht {}"}, {say: "Andere können {}"}, {say: "Telefon {}"},
-		{tap: "✅ Absenden", sends: true}, {tap: "Zurückziehen"},
+		{say: "/registrieren"},
+		{say: "Haus {}"},
+		{say: "Schule"},
+		{say: "Alsfeld"},
+		{say: "Wir können {}"},
+		{say: "Wir können nicht {}"},
+		{say: "Andere können {}"},
+		{say: "Telefon {}"},
+		{tap: "✅ Absenden", sends: true},
+		{tap: "Zurückziehen"},
 	}
 }
 

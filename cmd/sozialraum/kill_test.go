@@ -159,7 +159,7 @@ func (k *killer) shoot(p *process, sent bool) {
 
 // fault lets the message that is aimed at trigger the shot.
 func (k *killer) fault(call simulator.Call) *simulator.Fault {
-	if call.Method != "sendMessage" && call.Method != "editMessageText" {
+	if !isMessage(call) {
 		return nil
 	}
 	s := k.aimedAt()

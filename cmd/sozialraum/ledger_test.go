@@ -62,13 +62,18 @@ func (l *ledger) note(e simulator.Event) {
 	switch {
 	case e.Kind == simulator.EventUpdate:
 		l.updates++
-	case e.Kind == simulator.EventCall && (e.Call.Method == "sendMessage" || e.Call.Method == "editMessageText"):
+	case e.Kind == simulator.EventCall && isMessage(*e.Call):
 		l.take(e.Call)
 	default:
 		return
 	}
 	close(l.changed)
 	l.changed = make(chan struct{})
+}
+
+// isMessage tells what people see from everything else that a bot calls.
+func isMessage(call simulator.Call) bool {
+	return call.Method == "sendMessage" || call.Method == "editMessageText"
 }
 
 // take compares one message or edit. "Not modified" is an edit that came twice.

@@ -27,7 +27,7 @@ func restartPostgres(t *testing.T, webhook bool) {
 	})
 	p := tr.start(0)
 	tr.begin()
-	for _, outage := range []func(*trial, *process, *trialServer){shutDown, disconnect, crash, disconnect, shutDown, crash, disconnect} {
+	for _, outage := range []func(*trial, *process, *trialServer){shutDown, disconnect, crash, disconnect} {
 		tr.afterUpdates(p)
 		outage(tr, p, server)
 		p.waitReady()

@@ -41,7 +41,7 @@ type trial struct {
 type trialOptions struct {
 	webhook bool
 	people  int           // default 24
-	limit   time.Duration // for all of it; default a minute
+	limit   time.Duration // for all of it; at least two minutes
 	env     []string      // names the database
 }
 
@@ -50,7 +50,7 @@ func newTrial(t *testing.T, url string, o trialOptions) *trial {
 	t.Helper()
 	seed := newSeed(t)
 	tr := &trial{T: t, random: rand.New(rand.NewPCG(seed, 0)), ledger: newLedger()}
-	limit := max(o.limit, time.Minute)
+	limit := max(o.limit, 2*time.Minute)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
 	tr.ctx = ctx
