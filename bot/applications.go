@@ -50,6 +50,9 @@ func mayDecide(p *storage.Person, a storage.Application) bool {
 // tellDeciders shows an application to those who decide: a registration to the coordinators, a wish to join to
 // the organisation's administrators, or to the coordinators where it has none.
 func tellDeciders(ctx context.Context, tx *storage.Tx, a storage.Application) error {
+	if err := tx.Audit(ctx, a.AreaID, a.PersonID, requestSent, a.OrganisationID); err != nil {
+		return err
+	}
 	o, err := tx.Organisation(ctx, a.AreaID, a.OrganisationID)
 	if err != nil {
 		return err

@@ -135,7 +135,11 @@ func (b *badPlay) review() {
 	if at == nil || at.Phase != dialog.Reviewing {
 		b.t.Fatalf("no review but %+v: %s", at, last(b.t, b.p).Text)
 	}
-	shown := b.lang.T(b.flow.Name + ".review")
+	key := b.flow.Name + ".review"
+	if own := b.flow.Steps[at.Step].Review; own != "" && at.Only != "" {
+		key = own
+	}
+	shown := b.lang.T(key)
 	b.everyText(dialog.Step{Kind: dialog.Choice}, shown)
 	if b.thorough {
 		b.interrupt(shown)

@@ -31,7 +31,7 @@ func conferencePage(ctx context.Context, tx *storage.Tx, r Request, page int) (R
 	if len(list) == 0 && page > 0 { // the list got shorter in the meantime
 		return conferencePage(ctx, tx, r, 0)
 	}
-	return say(view.Conferences(r.Lang, list, total, page, tx.Now)), nil
+	return say(view.Conferences(r.Lang, list, total, page, r.Person, tx.Now)), nil
 }
 
 // conferenceCard shows one meeting. From a notice it appears below, so that the notice stays to be read.
@@ -81,6 +81,14 @@ func tellArea(
 			return n, nil
 		}
 	}
+}
+
+// told says how many people are being told; alone is the text for nobody.
+func told(r Request, n int, key, alone string) string {
+	if n == 0 {
+		return r.Lang.T(alone)
+	}
+	return r.Lang.N(key, n)
 }
 
 // openPlace tells whether somebody means that the place is not known yet. They type what they read elsewhere.

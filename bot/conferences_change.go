@@ -36,8 +36,8 @@ func editConferenceFlow() *flow {
 		Flow: dialog.Flow{Name: "confedit", Review: true, Steps: []dialog.Step{
 			{Name: "when", Line: true, Max: 100},
 			{Name: "place", Line: true, Max: 200}, // "Ort folgt" is typed: everybody is told of it
-			{Name: "name", Line: true, Max: 100},
-			{Name: "agenda", Max: 1500, Optional: true},
+			{Name: "name", Line: true, Max: 100, Review: "confedit.review_quietly"},
+			{Name: "agenda", Max: 1500, Optional: true, Review: "confedit.review_quietly"},
 		}},
 		show: func(r Request, step, answer string) string {
 			switch {
@@ -117,7 +117,7 @@ func saveChange(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session
 	n, err := tellArea(ctx, tx, after, "change", r.Person.ID, func(l text.Lang) view.Message {
 		return view.ConferenceChanged(l, before, after, tx.Now)
 	})
-	return conferenceSaved(tx, r, r.Lang.N("conference.change_told", n), after), err
+	return conferenceSaved(tx, r, told(r, n, "conference.change_told", "conference.change_told_nobody"), after), err
 }
 
 func conferenceSaved(tx *storage.Tx, r Request, line string, c storage.Conference) Reply {
@@ -145,5 +145,5 @@ func cancelConference(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 	n, err := tellArea(ctx, tx, c, "cancellation", r.Person.ID, func(l text.Lang) view.Message {
 		return view.ConferenceCancelled(l, c)
 	})
-	return conferenceSaved(tx, r, r.Lang.N("conference.cancel_told", n), c), err
+	return conferenceSaved(tx, r, told(r, n, "conference.cancel_told", "conference.cancel_told_nobody"), c), err
 }

@@ -122,5 +122,5 @@ func publish(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(view.ConferenceSaved(r.Lang, r.Lang.N("conference.published", n), c, r.Person, tx.Now)), nil
+	return say(view.ConferenceSaved(r.Lang, told(r, n, "conference.published", "conference.published_nobody"), c, r.Person, tx.Now)), nil
 }

@@ -64,7 +64,7 @@ func TestPlanAMeeting(t *testing.T) {
 	sees(t, anna, "Neuer Termin in „Nord“", "Konferenz Nord <3>", "Sozialraumkonferenz", "Dienstag, 21. Februar 2017, 18:30 Uhr (morgen)", "Ort folgt")
 	w.say(anna, "/termine")
 	sees(t, anna, "Ein Termin", "Dienstag, 21. Februar 2017, 18:30 Uhr (morgen)", "Ort folgt")
-	w.tap(anna, "Di 21.02.2017 · Konferenz Nord <3>")
+	w.tap(anna, "Di 21.02. · Konferenz Nord <3>")
 	sees(t, anna, "Konferenz Nord <3>")
 	if len(last(t, anna).Buttons) != 1 {
 		t.Errorf("a guest is offered more than the way back: %v", last(t, anna).Buttons)
@@ -104,7 +104,7 @@ func TestMovingAMeeting(t *testing.T) {
 	sees(t, boss, "Zeit: Dienstag, 28. März 2017, 18:00 Uhr")
 	w.tap(boss, "Speichern")
 	sees(t, boss, "Gespeichert. Eine Person bekommt gerade Bescheid.", "Dienstag, 28. März 2017")
-	sees(t, anna, "Konferenz Nord findet zu einer anderen Zeit statt:", "Bisher: Dienstag, 21. März 2017, 18:00 Uhr",
+	sees(t, anna, "„Konferenz Nord“ findet zu einer anderen Zeit statt:", "Bisher: Dienstag, 21. März 2017, 18:00 Uhr",
 		"Neu: Dienstag, 28. März 2017, 18:00 Uhr", "Ort folgt")
 	w.tap(boss, "Zeit")
 	w.tap(boss, "So lassen")
@@ -126,7 +126,7 @@ func TestThePlaceBecomesKnownAndChanges(t *testing.T) {
 		w.tap(boss, "Speichern")
 	}
 	set("Rathaus <Alsfeld>")
-	sees(t, anna, "Der Ort für Konferenz Nord steht fest.", "Dienstag, 21. März 2017, 18:00 Uhr", "📍 Rathaus <Alsfeld>")
+	sees(t, anna, "Der Ort für „Konferenz Nord“ steht fest.", "Dienstag, 21. März 2017, 18:00 Uhr", "📍 Rathaus <Alsfeld>")
 	set("Haus Wildgänse")
 	sees(t, anna, "findet an einem anderen Ort statt:", "Bisher: Rathaus <Alsfeld>", "Neu: Haus Wildgänse")
 	set("Ort folgt")
@@ -145,10 +145,11 @@ func TestTitleAndAgendaChangeQuietly(t *testing.T) {
 	before := len(anna.Messages())
 	w.tap(boss, "Titel")
 	w.say(boss, "Konferenz Süd")
+	sees(t, boss, "Stimmt alles?", "Dafür schicke ich keine Nachricht herum.")
 	w.tap(boss, "Speichern")
 	sees(t, boss, "Dafür schicke ich keine Nachricht herum.", "Konferenz Süd")
 	w.tap(boss, "Tagesordnung")
-	w.tap(boss, "Leer lassen")
+	w.tap(boss, "Angabe löschen")
 	w.tap(boss, "Speichern")
 	if text := sees(t, boss, "Dafür schicke ich keine Nachricht herum."); strings.Contains(text, "Schulsozialarbeit") {
 		t.Errorf("the agenda is still there: %s", text)
@@ -156,6 +157,23 @@ func TestTitleAndAgendaChangeQuietly(t *testing.T) {
 	if len(anna.Messages()) != before {
 		t.Errorf("told of it: %s", last(t, anna).Text)
 	}
+}
+
+func TestNobodyIsThereToBeTold(t *testing.T) {
+	w := setup(t)
+	boss := w.person("Koordination", true)
+	w.say(boss, "/termine")
+	sees(t, boss, "Mit /planen planst du einen.")
+	w.planned(boss)
+	sees(t, boss, "Veröffentlicht. Außer dir ist noch niemand da")
+	w.tap(boss, "Ort")
+	w.say(boss, "Rathaus")
+	sees(t, boss, "bekommen alle im Planungsraum gleich Bescheid.")
+	w.tap(boss, "Speichern")
+	sees(t, boss, "Gespeichert. Außer dir ist noch niemand da")
+	w.tap(boss, "Absagen")
+	w.tap(boss, "Ja, absagen")
+	sees(t, boss, "Abgesagt. Außer dir ist noch niemand da")
 }
 
 func TestCallingAMeetingOff(t *testing.T) {
@@ -170,9 +188,9 @@ func TestCallingAMeetingOff(t *testing.T) {
 	sees(t, boss, "Konferenz Nord")
 	w.tap(boss, "Absagen")
 	w.tap(boss, "Ja, absagen")
-	sees(t, boss, "Abgesagt. 2 Menschen bekommen gerade Bescheid.")
-	sees(t, anna, "Konferenz Nord ist abgesagt und findet nicht statt.", "Dienstag, 21. März 2017, 18:00 Uhr")
-	sees(t, second, "Konferenz Nord ist abgesagt")
+	sees(t, boss, "Abgesagt. 2 Personen bekommen gerade Bescheid.")
+	sees(t, anna, "„Konferenz Nord“ ist abgesagt und findet nicht statt.", "Dienstag, 21. März 2017, 18:00 Uhr")
+	sees(t, second, "„Konferenz Nord“ ist abgesagt")
 	before := len(anna.Messages())
 	ask := second.Messages()[len(second.Messages())-2]
 	if err := second.TapIn(ask.ID, "Ja, absagen"); err != nil {
@@ -205,7 +223,7 @@ func TestAMeetingThatHasBegunStaysAsItIs(t *testing.T) {
 		}
 	}
 	w.say(boss, "/termine") // still listed: somebody may be late
-	w.tap(boss, "Di 21.03.2017 · Konferenz Nord")
+	w.tap(boss, "Di 21.03. · Konferenz Nord")
 	sees(t, boss, "Dieser Termin hat schon begonnen.")
 	if len(last(t, boss).Buttons) != 1 {
 		t.Errorf("it can still be changed: %v", last(t, boss).Buttons)

@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/go-telegram/bot/models"
@@ -88,23 +90,33 @@ func (b *Bot) tap(ctx context.Context, tx *storage.Tx, r Request) (Reply, error)
 	return route.handle(ctx, tx, r)
 }
 
-// inGroup answers commands in a group with one line: what this bot is for is said in private.
-func (b *Bot) inGroup(tx *storage.Tx, u *update, r Request) (answer, error) {
-	if r.Command == "" {
-		return answer{ID: r.CallbackID}, nil
+// inGroup answers commands in a group with one line a minute: what this bot is for is said in private.
+func (b *Bot) inGroup(tx *storage.Tx, u *update) (answer, error) {
+	tap := answer{ID: u.tapped()}
+	if u.kind != "message" || u.sender == 0 {
+		return tap, nil
 	}
-	message := view.Text(r.Lang.T("error.group"))
-	message.Rows = [][]view.Button{view.Row(view.Link(r.Lang.T("button.private"), b.link("")))}
-	return answer{}, b.enqueue(tx, u.chat, Request{}, say(message))
+	if _, _, ok := parseCommand(u.content.Message.Text, b.username); !ok {
+		return tap, nil
+	}
+	l := text.Of(u.lang)
+	message := view.Text(l.T("error.group"))
+	message.Rows = [][]view.Button{view.Row(view.Link(l.T("button.private"), b.link("")))}
+	out, err := view.Outgoing(u.chat, 0, message)
+	out.Kind, out.DedupeKey = "reply", fmt.Sprintf("group/%d/%d", u.chat, tx.Now.Unix()/60)
+	if err == nil {
+		tx.Enqueue(out)
+	}
+	return tap, err
 }
 
 // chatMember follows Telegram's notice that the person blocked the bot, or takes messages again.
-func (b *Bot) chatMember(ctx context.Context, tx *storage.Tx, u *update, person *storage.Person) error {
+func (b *Bot) chatMember(ctx context.Context, tx *storage.Tx, u *update) error {
 	if !u.private {
 		return nil
 	}
 	blocked := u.content.MyChatMember.NewChatMember.Status == models.ChatMemberTypeBanned
-	return tx.SetReachable(ctx, person.TelegramID, !blocked)
+	return tx.SetReachable(ctx, u.sender, !blocked)
 }
 
 // link is the address that opens the chat with the bot, with a payload for /start if there is one.
@@ -125,6 +137,13 @@ func (b *Bot) cancel(ctx context.Context, tx *storage.Tx, r Request) (Reply, err
 
 // again lets a request happen that waited for a dialog to end.
 func (b *Bot) again(ctx context.Context, tx *storage.Tx, r Request, wanted string) (Reply, error) {
+	if id, ok := strings.CutPrefix(wanted, wishedInvitation); ok {
+		invitation, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return Reply{}, fmt.Errorf("wished invitation: %w", err)
+		}
+		return b.accept(ctx, tx, r, invitation)
+	}
 	r.Command, r.Args, r.Action, r.Params, r.Text = "", "", "", nil, ""
 	if name, args, ok := parseCommand(strings.TrimSpace(wanted), b.username); ok {
 		r.Command, r.Args, r.CallbackID = name, args, ""

@@ -55,20 +55,32 @@ func (b *Bot) tryCode(ctx context.Context, tx *storage.Tx, r Request, code strin
 	if err != nil {
 		return Reply{}, err
 	}
-	if r.Person.AgreedAt != nil {
-		if r.Person.Dialog != nil && invitation.AreaID != r.Person.AreaID { // it is about the area that they leave
-			if reply, wait, err := b.leaveFirst(ctx, tx, r); wait || err != nil {
-				return reply, err
-			}
+	r.invitation = invitation.ID
+	if r.Person.AgreedAt == nil {
+		return b.accept(ctx, tx, r, invitation.ID)
+	}
+	if gains, err := tx.Gains(ctx, r.Person.ID, invitation); err != nil || !gains {
+		return r.sayText("join.not_for_you", text.V{"Area": invitation.AreaName}), err
+	}
+	if r.Person.Dialog != nil && invitation.AreaID != r.Person.AreaID { // it is about the area that they leave
+		if reply, wait, err := b.leaveFirst(ctx, tx, r); wait || err != nil {
+			return reply, err
 		}
-		return b.enter(ctx, tx, r, invitation.ID)
+	}
+	return b.accept(ctx, tx, r, invitation.ID)
+}
+
+// accept lets somebody in who has agreed to the privacy text, and shows it to everybody else first.
+func (b *Bot) accept(ctx context.Context, tx *storage.Tx, r Request, invitationID int64) (Reply, error) {
+	if r.Person.AgreedAt != nil {
+		return b.enter(ctx, tx, r, invitationID)
 	}
 	// Whatever goes wrong before they choose is said in the language of their phone.
 	r.Person.Language = string(r.Lang)
 	if err := tx.SetLanguage(ctx, r.Person.ID, r.Person.Language); err != nil {
 		return Reply{}, err
 	}
-	return b.open(ctx, tx, r, "join", func(s *dialog.Session) { s.Subject = invitation.ID })
+	return b.open(ctx, tx, r, "join", func(s *dialog.Session) { s.Subject = invitationID })
 }
 
 // joinFlow asks for the language and for agreement to the privacy text; then the invitation is used up.
@@ -99,9 +111,6 @@ func (b *Bot) joinFlow() *flow {
 				_, err := tx.DeletePerson(ctx, r.Person) // what the farewell says is true
 				return r.sayText("join.declined"), err
 			}
-			if err := tx.Agree(ctx, r.Person.ID, DisplayName(r.Name)); err != nil {
-				return Reply{}, err
-			}
 			return b.enter(ctx, tx, r, s.Subject)
 		},
 	}
@@ -115,6 +124,11 @@ func (b *Bot) enter(ctx context.Context, tx *storage.Tx, r Request, invitationID
 	}
 	if err != nil {
 		return Reply{}, err
+	}
+	if r.Person.AgreedAt == nil { // they just did
+		if err := tx.Agree(ctx, r.Person.ID, DisplayName(r.Name)); err != nil {
+			return Reply{}, err
+		}
 	}
 	person, err := tx.Person(ctx, r.Person.ID)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sozialraum/bot/simulator"
 	"sozialraum/bot/text"
@@ -100,6 +101,8 @@ func TestGroups(t *testing.T) {
 		if i == 3 {
 			p, lang = stranger, text.En
 		}
+		s.clock.Set(s.clock.Now().Add(time.Minute)) // one line a minute
+		g.Send(p, command)
 		g.Send(p, command)
 		s.settle()
 		n, m := heard()
@@ -148,7 +151,10 @@ func TestNobodySpeaks(t *testing.T) {
 		{"edited_message": message(map[string]any{"chat": group, "from": anonymous, "edit_date": 2})},
 		{"callback_query": map[string]any{"id": "1", "from": anonymous, "chat_instance": "1", "data": "org:1"}},
 		{"my_chat_member": map[string]any{"chat": channel, "from": anonymous, "date": 1}},
-		{"poll": map[string]any{"id": "1"}}, {"message_reaction": map[string]any{}}, {"brand_new": true}, {},
+		{"poll": map[string]any{"id": "1"}},
+		{"message_reaction": map[string]any{}},
+		{"brand_new": true},
+		{},
 	} {
 		raw, err := json.Marshal(update)
 		if err != nil {

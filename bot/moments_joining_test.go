@@ -27,9 +27,11 @@ func (w *world) belongs(p *simulator.Person, area int64) (yes bool) {
 func TestUnusableInvitations(t *testing.T) {
 	s := newStage(t, text.De)
 	used, expired := s.invitation(false), ""
-	first := s.joins("Erste", false)
+	first := s.sim.AddPerson(simulator.Profile{FirstName: "Erste", Language: "de"})
 	first.Open(used)
 	s.settle()
+	s.tap(first, "Deutsch")
+	s.tap(first, "Einverstanden")
 	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
 		code := bot.NewCode()
 		expired = bot.LinkCode(code)

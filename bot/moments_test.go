@@ -188,7 +188,7 @@ func TestJoiningInTheMiddleOfRegistering(t *testing.T) {
 		t.Errorf("thrown away: %s", last(t, p).Text)
 	}
 	s.tap(p, "Verwerfen")
-	if got := last(t, p).Text; !strings.HasPrefix(got, "Deine Anfrage ist bei „Haus am Bach“") {
+	if got := last(t, p).Text; !strings.HasPrefix(got, "Deine Anfrage für „Haus am Bach“ ist unterwegs.") {
 		t.Errorf("sees: %s", got)
 	}
 	s.unharmed()

@@ -166,11 +166,11 @@ func editOrganisationFlow() *flow {
 		Flow:    dialog.Flow{Name: "orgedit", Steps: organisationSteps(), Review: true},
 		options: organisationOptions,
 		save: func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
-			o, err := tx.Organisation(ctx, r.Person.AreaID, s.Subject)
+			o, err := tx.OrganisationToChange(ctx, r.Person.AreaID, s.Subject)
 			if err != nil {
 				return Reply{}, err
 			}
-			if !mayEdit(r.Person, o.ID) {
+			if !mayEdit(r.Person, o.ID) || o.State != "active" {
 				return Reply{}, storage.ErrNotFound
 			}
 			changed := answered(o, s)

@@ -82,11 +82,12 @@ func (p *Poller) runOnce(ctx context.Context, offset int64, timeout time.Duratio
 	if err != nil {
 		return offset, err
 	}
-	chats := make(map[int64][]*update)
+	chats, next := make(map[int64][]*update), int64(0)
 	for _, raw := range updates {
 		u, err := readUpdate(raw)
-		if u.id >= offset {
-			offset = u.id + 1
+		if u.id != 0 {
+			// Of this batch alone: after a week without updates Telegram goes on with a random id, lower ones included.
+			next = u.id + 1
 		}
 		if err != nil {
 			if err := p.Bot.buryUnreadable(ctx, u, err); err != nil {
@@ -96,7 +97,16 @@ func (p *Poller) runOnce(ctx context.Context, offset int64, timeout time.Duratio
 		}
 		chats[u.chat] = append(chats[u.chat], u)
 	}
-	return offset, p.handle(ctx, chats)
+	if err := p.handle(ctx, chats); err != nil {
+		return offset, err
+	}
+	if len(updates) > 0 && next == 0 {
+		return offset, errors.New("poll: updates without an id")
+	}
+	if len(updates) == 0 {
+		next = offset
+	}
+	return next, nil
 }
 
 // handle gives the updates of all chats their effect, those of one chat in order: when one of them has to come

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"sozialraum/bot/text"
@@ -79,7 +80,7 @@ func (b *Bot) commit(ctx context.Context, batch []*job) error {
 	return b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		arrivals := make([]storage.Arrival, len(batch))
 		for i, j := range batch {
-			arrivals[i] = storage.Arrival{UpdateID: j.id, TelegramID: j.sender}
+			arrivals[i] = j.arrival()
 		}
 		fresh, people, err := tx.Arrive(ctx, arrivals)
 		if err != nil {
@@ -108,13 +109,15 @@ func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *sto
 		}
 	}()
 	b.metrics.Update(u.kind, "handled")
-	if person == nil {
+	switch {
+	case u.kind == "member":
+		return answer{}, b.chatMember(ctx, tx, u)
+	case !u.private:
+		return b.inGroup(tx, u)
+	case person == nil:
 		return answer{}, nil
 	}
-	if u.kind == "member" {
-		return answer{}, b.chatMember(ctx, tx, u, person)
-	}
-	if !person.Reachable && u.private {
+	if !person.Reachable {
 		if err := tx.SetReachable(ctx, person.TelegramID, true); err != nil {
 			return answer{}, err
 		}
@@ -123,8 +126,11 @@ func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *sto
 	if !ok {
 		return answer{}, nil
 	}
-	if !u.private {
-		return b.inGroup(tx, u, request)
+	if person.AgreedAt == nil && person.Dialog == nil {
+		waiting, err := tx.PendingReplies(ctx, u.chat)
+		if err != nil || waiting >= maxStrangerReplies {
+			return answer{ID: request.CallbackID}, err
+		}
 	}
 	reply, err := b.dispatch(ctx, tx, request)
 	if err != nil {
@@ -135,6 +141,10 @@ func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *sto
 	}
 	return answer{ID: request.CallbackID, Text: reply.Toast, Alert: reply.Alert}, nil
 }
+
+// maxStrangerReplies is how many replies may wait for somebody who has not joined. Whoever writes faster than
+// Telegram lets us answer is not answered; otherwise a few such people would fill the memory of the sender.
+const maxStrangerReplies = 20
 
 // panicked is a panic as an error. Only what the runtime says is told: all else may hold what somebody typed.
 func panicked(cause any) error {
@@ -161,19 +171,31 @@ func (b *Bot) bury(ctx context.Context, j *job, cause error) error {
 	if panicked := (fault{}); errors.As(cause, &panicked) {
 		b.log.Error("stack", slog.String("reference", reference), slog.String("stack", string(panicked.stack)))
 	}
+	letter := storage.DeadLetter{UpdateID: j.id, Kind: j.kind, Reference: reference, Reason: reason(cause)}
+	err := b.buryAndTell(ctx, j, letter)
+	if err == nil || !b.faulty(ctx, err) || errors.Is(err, storage.ErrDeadlock) {
+		return err
+	}
+	// Even the apology fails. An update that stays unacknowledged would keep its chat waiting for ever.
+	b.log.Error("apology failed", slog.String("reference", reference), slog.Any("error", err))
+	letter.Reason = "the apology failed as well"
+	return b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error { return tx.Bury(ctx, letter) })
+}
+
+func (b *Bot) buryAndTell(ctx context.Context, j *job, letter storage.DeadLetter) error {
 	return b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		fresh, people, err := tx.Arrive(ctx, []storage.Arrival{{UpdateID: j.id, TelegramID: j.sender}})
+		fresh, people, err := tx.Arrive(ctx, []storage.Arrival{j.arrival()})
 		if err != nil || !fresh[j.id] {
 			return err
 		}
-		if err := tx.Bury(ctx, storage.DeadLetter{UpdateID: j.id, Kind: j.kind, Reference: reference, Reason: reason(cause)}); err != nil {
+		if err := tx.Bury(ctx, letter); err != nil {
 			return err
 		}
 		person := people[j.sender]
 		if person == nil || !j.private {
 			return nil
 		}
-		apology := say(view.Text(j.reads(person).T("error.fault", text.V{"Reference": reference})))
+		apology := say(view.Text(j.reads(person).T("error.fault", text.V{"Reference": letter.Reference})))
 		return b.enqueue(tx, j.chat, Request{Person: person}, apology)
 	})
 }
@@ -184,6 +206,11 @@ func (b *Bot) buryUnreadable(ctx context.Context, u *update, cause error) error 
 	b.metrics.Update(u.kind, "failed")
 	b.log.Error("update unreadable", slog.String("reference", reference), slog.Any("error", cause))
 	return b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+		if u.id != 0 { // it may come again, together with others that have to
+			if fresh, _, err := tx.Arrive(ctx, []storage.Arrival{{UpdateID: u.id}}); err != nil || !fresh[u.id] {
+				return err
+			}
+		}
 		return tx.Bury(ctx, storage.DeadLetter{UpdateID: u.id, Kind: u.kind, Reference: reference, Reason: reason(cause)})
 	})
 }
@@ -191,6 +218,6 @@ func (b *Bot) buryUnreadable(ctx context.Context, u *update, cause error) error 
 // reason is the kind of an error for the dead letter: its first 200 bytes hold no values, since storage and
 // handlers put none into their errors.
 func reason(cause error) string {
-	words := cause.Error()
-	return words[:min(len(words), 200)]
+	words := strings.ReplaceAll(cause.Error(), "\x00", "")
+	return strings.ToValidUTF8(words[:min(len(words), 200)], "") // the cut may fall into the middle of a letter
 }

@@ -92,7 +92,8 @@ func TestASecondDeliveryHasNoEffect(t *testing.T) {
 
 // One update in a batch panics, one fails: the others take effect, these two are set aside and the people told.
 func TestOnlyTheCulpritIsSetAside(t *testing.T) {
-	b, store, heard := bench(t, route{command: "start", german: "start", roles: anyone,
+	b, store, heard := bench(t, route{
+		command: "start", german: "start", roles: anyone,
 		handle: func(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 			switch r.Args {
 			case "3":
@@ -101,7 +102,8 @@ func TestOnlyTheCulpritIsSetAside(t *testing.T) {
 				return Reply{}, errors.New("broken")
 			}
 			return r.sayText("error.command"), tx.SetLanguage(ctx, r.Person.ID, "en")
-		}})
+		},
+	})
 	var deliveries sync.WaitGroup
 	for i := int64(1); i <= 8; i++ {
 		deliveries.Go(func() {
@@ -149,13 +151,15 @@ func TestUndecodableUpdatesGoAlone(t *testing.T) {
 func TestOrderWithinAChat(t *testing.T) {
 	var mu sync.Mutex
 	order := map[int64][]string{}
-	b, _, _ := bench(t, route{command: "start", german: "start", roles: anyone,
+	b, _, _ := bench(t, route{
+		command: "start", german: "start", roles: anyone,
 		handle: func(_ context.Context, _ *storage.Tx, r Request) (Reply, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			order[r.Person.TelegramID] = append(order[r.Person.TelegramID], r.Args)
 			return Reply{}, nil
-		}})
+		},
+	})
 	var waits []func(context.Context) error
 	var want []string
 	id := int64(0)

@@ -35,7 +35,7 @@ func (b *Bot) profileAction(ctx context.Context, tx *storage.Tx, r Request) (Rep
 	case "data":
 		return myData(ctx, tx, r)
 	case "delete":
-		return say(view.ConfirmDelete(r.Lang, r.Person)), nil
+		return confirmDelete(ctx, tx, r)
 	case "deleted":
 		return b.deleteMe(ctx, tx, r)
 	}
@@ -75,8 +75,9 @@ func (b *Bot) switchArea(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 }
 
 // leaveOrganisation ends the membership; when nobody administers the organisation any more, a colleague takes over.
+// The button names it: one of yesterday may be about another organisation.
 func (b *Bot) leaveOrganisation(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
-	if !r.May(members) {
+	if !r.May(members) || r.ID(1) != r.Person.OrganisationID {
 		return Reply{}, storage.ErrNotFound
 	}
 	left := r.Person.OrganisationName
@@ -125,6 +126,19 @@ func myData(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	return say(view.Message{Text: r.Lang.T("profile.data_caption"), File: &storage.File{
 		Field: "document", Name: r.Lang.T("profile.data_file"), Type: "application/json", Data: content,
 	}}), nil
+}
+
+// confirmDelete asks before everything is deleted, and says so if nobody would be left to coordinate the area.
+func confirmDelete(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	message := view.ConfirmDelete(r.Lang)
+	if !r.May(coordinator) {
+		return say(message), nil
+	}
+	others, err := tx.OtherCoordinators(ctx, r.Person.AreaID, r.Person.ID)
+	if err == nil && others == 0 {
+		message.Text += "\n\n" + r.Lang.T("profile.last_coordinator", text.V{"Area": r.Person.AreaName})
+	}
+	return say(message), err
 }
 
 // deleteMe removes the person, Art. 17 GDPR. What belongs to an organisation stays with it.

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/similar"
@@ -16,12 +17,8 @@ func (b *Bot) register(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 	if r.May(members) {
 		return r.sayText("register.already", text.V{"Organisation": r.Person.OrganisationName}), nil
 	}
-	waiting, err := tx.WaitingApplication(ctx, r.Person.AreaID, r.Person.ID)
-	if err == nil {
-		return ownApplication(ctx, tx, r, waiting)
-	}
-	if !errors.Is(err, storage.ErrNotFound) {
-		return Reply{}, err
+	if reply, waits, err := alreadyWaiting(ctx, tx, r); waits || err != nil {
+		return reply, err
 	}
 	return b.open(ctx, tx, r, "register", nil)
 }
@@ -74,6 +71,9 @@ func (b *Bot) sendRegistration(ctx context.Context, tx *storage.Tx, r Request, s
 	if r.May(members) {
 		return Reply{}, mistake{"register.already", text.V{"Organisation": r.Person.OrganisationName}}
 	}
+	if reply, waits, err := alreadyWaiting(ctx, tx, r); waits || err != nil {
+		return reply, err
+	}
 	o := answered(storage.Organisation{AreaID: r.Person.AreaID, State: "pending"}, s)
 	if err := checkName(ctx, tx, o); err != nil {
 		return Reply{}, err
@@ -97,6 +97,9 @@ func (b *Bot) joinOrganisation(ctx context.Context, tx *storage.Tx, r Request) (
 	case r.May(members):
 		return Reply{}, mistake{"register.already", text.V{"Organisation": r.Person.OrganisationName}}
 	}
+	if reply, waits, err := alreadyWaiting(ctx, tx, r); waits || err != nil {
+		return reply, err
+	}
 	if _, session, err := b.current(r); err == nil && r.Person.Dialog.Flow == "register" {
 		if len(session.Answers) > 1 { // more than the name: this is not the offer to join that stands in the dialog
 			if reply, wait, err := b.leaveFirst(ctx, tx, r); wait || err != nil {
@@ -108,13 +111,22 @@ func (b *Bot) joinOrganisation(ctx context.Context, tx *storage.Tx, r Request) (
 	return b.apply(ctx, tx, r, o.ID, "join")
 }
 
+// alreadyWaiting shows the application that the person waits for, if there is one: nobody has two. It also refuses
+// one request too many, before anything is written.
+func alreadyWaiting(ctx context.Context, tx *storage.Tx, r Request) (reply Reply, waits bool, err error) {
+	waiting, err := tx.WaitingApplication(ctx, r.Person.AreaID, r.Person.ID)
+	switch {
+	case err == nil:
+		reply, err = ownApplication(ctx, tx, r, waiting)
+		return reply, true, err
+	case !errors.Is(err, storage.ErrNotFound):
+		return Reply{}, false, err
+	}
+	return Reply{}, false, mayRequest(ctx, tx, r)
+}
+
 // apply stores the application and shows it to those who decide.
 func (b *Bot) apply(ctx context.Context, tx *storage.Tx, r Request, organisationID int64, kind string) (Reply, error) {
-	if waiting, err := tx.WaitingApplication(ctx, r.Person.AreaID, r.Person.ID); err == nil {
-		return ownApplication(ctx, tx, r, waiting)
-	} else if !errors.Is(err, storage.ErrNotFound) {
-		return Reply{}, err
-	}
 	id, err := tx.Apply(ctx, r.Person.AreaID, r.Person.ID, organisationID, kind)
 	if err != nil {
 		return Reply{}, err
@@ -127,6 +139,21 @@ func (b *Bot) apply(ctx context.Context, tx *storage.Tx, r Request, organisation
 		return Reply{}, err
 	}
 	return ownApplication(ctx, tx, r, a)
+}
+
+// maxRequests bounds how often a day one person can put a card before those who decide.
+const maxRequests = 8
+
+// requestSent is the audit's word for it.
+const requestSent = "application.sent"
+
+// mayRequest refuses one request too many.
+func mayRequest(ctx context.Context, tx *storage.Tx, r Request) error {
+	n, err := tx.Audited(ctx, r.Person.ID, requestSent, tx.Now.Add(-24*time.Hour))
+	if err == nil && n >= maxRequests {
+		return mistake{key: "application.too_many"}
+	}
+	return err
 }
 
 // ownApplication shows the applicant how things stand.
@@ -143,6 +170,9 @@ func (b *Bot) resend(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 	}
 	changed := answered(o, s)
 	if err := checkName(ctx, tx, changed); err != nil {
+		return Reply{}, err
+	}
+	if err := mayRequest(ctx, tx, r); err != nil {
 		return Reply{}, err
 	}
 	if err := tx.ChangeOrganisation(ctx, changed); err != nil {

@@ -28,6 +28,8 @@ type Request struct {
 	CallbackID string // of a tap
 	Data       string // of a tap, undecoded
 
+	invitation int64 // row of the one that the person opened
+
 	edited bool // the person changed a message that we answered already
 }
 
@@ -80,8 +82,15 @@ func (r Request) toast(key string, values ...text.V) Reply {
 // input is the request as an input to the dialog that the person is in.
 func (r Request) input() dialog.Input { return dialog.Input{Op: dialog.Type, Value: r.Text} }
 
+// wishedInvitation marks an invitation by its row in what repeat returns: its code is stored nowhere. No button has
+// such an action, so that nobody can ask for a row that they have no code of.
+const wishedInvitation = "invitation:"
+
 // repeat is what would have to arrive again for the same to happen: a command line or the data of a button.
 func (r Request) repeat() string {
+	if r.invitation != 0 {
+		return wishedInvitation + strconv.FormatInt(r.invitation, 10)
+	}
 	if r.Command != "" {
 		return "/" + r.Command + " " + r.Args
 	}

@@ -91,6 +91,9 @@ func nameFilters(ctx context.Context, tx *storage.Tx, areaID int64, page *view.R
 		if err != nil {
 			return err
 		}
+		if owner.State != "active" {
+			return storage.ErrNotFound
+		}
 		page.Organisation = owner.Name
 	}
 	if page.Trail.Municipality == 0 {

@@ -93,6 +93,14 @@ var matrix = []access{
 	{"invite", fixed("area"), coordinates},
 	{"invite", fixed("coordinator"), coordinates},
 
+	{"/team", nil, "member admin"},
+	{"team", fixed("0"), "member admin"},
+	{"colleague", id(func(o objects) int64 { return o.people["member"].ID }), "admin"},
+	{"colleague", id(func(o objects) int64 { return o.people["member"].ID }, "0", "admin"), "admin"},
+	{"colleague", id(func(o objects) int64 { return o.people["member"].ID }, "0", "remove", "yes"), "admin"},
+	{"colleague", id(func(o objects) int64 { return o.people["guest"].ID }, "0", "remove", "yes"), ""},
+	{"colleague", id(func(o objects) int64 { return o.people["admin"].ID }, "0", "remove", "yes"), ""},
+
 	{"/resources", nil, inArea},
 	{"resources", fixed("0", "0", "0", "0"), inArea},
 	{"resource", id(func(o objects) int64 { return o.ownResource }), inArea},
@@ -117,7 +125,7 @@ var matrix = []access{
 
 	{"/profile", nil, inArea},
 	{"profile", fixed("language", "en"), inArea},
-	{"profile", fixed("left"), "member admin"},
+	{"profile", func(o objects) []string { return []string{"left", strconv.FormatInt(o.own, 10)} }, "member admin"},
 	{"profile", fixed("deleted"), inArea},
 }
 

@@ -72,6 +72,10 @@ func (b *Bot) table() []route {
 		{command: "invite", german: "einladen", roles: admins | coordinator, handle: b.invite},
 		{action: "invite", roles: admins | coordinator, handle: b.makeInvitation},
 
+		{command: "team", german: "team", roles: members, handle: team},
+		{action: "team", roles: members, handle: teamList},
+		{action: "colleague", roles: admins, handle: b.colleague},
+
 		{command: "conferences", german: "termine", roles: everybody, handle: conferences},
 		{command: "plan", german: "planen", roles: coordinator, handle: b.plan},
 		{flow: planFlow(), roles: coordinator},

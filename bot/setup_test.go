@@ -30,6 +30,7 @@ type world struct {
 	area  int64
 	clock *clock
 	log   *slog.Logger
+	bot   *bot.Bot
 }
 
 type clock struct {
@@ -98,6 +99,7 @@ func (w *world) run(prepare func(*bot.Bot)) {
 	}
 	deliver := sender.New(w.store, client, sender.Options{Logger: log, Poll: 5 * time.Millisecond})
 	b := bot.New(w.store, bot.Options{Username: "planungsraum_bot", Key: w.key, API: client, Metrics: silent{}, Logger: log})
+	w.bot = b
 	prepare(b)
 	web := &http.Client{}
 	poller := &bot.Poller{
@@ -140,6 +142,7 @@ func (w *world) settle() {
 		if err := w.sim.WaitIdle(ctx); err != nil {
 			w.t.Fatalf("updates are not handled: %v", err)
 		}
+		w.bot.AnswersDone()
 		lanes, err := w.store.OutboxDepths(ctx)
 		if err != nil {
 			w.t.Fatalf("messages are not delivered: %v", err)

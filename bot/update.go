@@ -64,6 +64,16 @@ func readUpdate(raw []byte) (*update, error) {
 	return u, nil
 }
 
+// arrival is what the database needs to know of the update first. Only who writes to the bot in private becomes a
+// row: not everybody in a group who says something, and not who blocks the bot.
+func (u *update) arrival() storage.Arrival {
+	a := storage.Arrival{UpdateID: u.id}
+	if u.private && u.kind != "member" {
+		a.TelegramID = u.sender
+	}
+	return a
+}
+
 func (u *update) from(user *models.User) {
 	if user == nil || user.IsBot {
 		return

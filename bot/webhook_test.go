@@ -28,10 +28,14 @@ func post(t *testing.T, b *Bot, secret, body string) *httptest.ResponseRecorder 
 
 // The response to a post carries the answer to the tap that it brought, and nothing else.
 func TestTheResponseCarriesTheAnswerToATap(t *testing.T) {
-	b, _, _ := bench(t, route{action: "nod", roles: anyone,
-		handle: func(context.Context, *storage.Tx, Request) (Reply, error) { return Reply{Toast: "Gut"}, nil }},
-		route{action: "fail", roles: anyone,
-			handle: func(context.Context, *storage.Tx, Request) (Reply, error) { panic("as asked for") }})
+	b, _, _ := bench(t, route{
+		action: "nod", roles: anyone,
+		handle: func(context.Context, *storage.Tx, Request) (Reply, error) { return Reply{Toast: "Gut"}, nil },
+	},
+		route{
+			action: "fail", roles: anyone,
+			handle: func(context.Context, *storage.Tx, Request) (Reply, error) { panic("as asked for") },
+		})
 	for _, c := range []struct{ name, body, want string }{
 		{"tap", tapped(1, 5, "nod"), `{"method":"answerCallbackQuery","callback_query_id":"tap-1","text":"Gut"}`},
 		{"the same again", tapped(1, 5, "nod"), ""},

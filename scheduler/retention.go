@@ -21,6 +21,7 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"updates", 2 * day, s.store.ForgetUpdates},           // Telegram repeats one for 24 hours
 		{"invitations", 30 * day, s.store.ForgetInvitations},  // since they expired; until then they are counted
 		{"sent messages", 30 * day, s.store.PurgeOutbox},      // no content; their keys keep reminders single
+		{"refused", 30 * day, s.store.ForgetRefused},          // long enough to ask why; nobody else has ever seen it
 		{"dead letters", 30 * day, s.store.ForgetDeadLetters}, // no content; until then somebody may ask why
 	} {
 		removed, err := kept.forget(ctx, now.Add(-kept.long))

@@ -95,7 +95,7 @@ func (s *Scheduler) run(ctx context.Context, job Job) (err error) {
 	n, outcome := 0, "panicked"
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = fmt.Errorf("panic: %v", cause)
+			err = fmt.Errorf("panic: %T", cause) // its words may hold what somebody typed
 			s.log.Error("job panicked", slog.String("job", job.Name), slog.Any("error", err), slog.String("stack", string(debug.Stack())))
 		}
 		s.observe(job.Name, outcome, n, time.Since(started))

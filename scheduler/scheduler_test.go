@@ -33,7 +33,7 @@ func TestRunDueRunsEveryJobWhateverHappens(t *testing.T) {
 		Job{Name: "d", Run: func(context.Context, time.Time) (int, error) { return 2, nil }},
 	)
 	err := s.RunDue(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "job b: panic: no such text") || !strings.Contains(err.Error(), "job c: no such row") {
+	if err == nil || !strings.Contains(err.Error(), "job b: panic: string") || !strings.Contains(err.Error(), "job c: no such row") {
 		t.Errorf("error %v", err)
 	}
 	if diff := cmp.Diff([]string{"a done 3", "b panicked 0", "c failed 1", "d done 2"}, *seen); diff != "" {

@@ -21,6 +21,15 @@ func (tx *Tx) Audit(ctx context.Context, areaID, personID int64, action string, 
 	return err
 }
 
+// Audited counts how often the person did something since the given time.
+func (tx *Tx) Audited(ctx context.Context, personID int64, action string, since time.Time) (n int, err error) {
+	err = tx.get(ctx, &n, `
+		SELECT count(*)
+		FROM audit
+		WHERE person_id = $1 AND action = $2 AND at > $3`, personID, action, since)
+	return n, err
+}
+
 // AuditOf lists what the person did, oldest first.
 func (tx *Tx) AuditOf(ctx context.Context, personID int64) ([]AuditEntry, error) {
 	var entries []AuditEntry

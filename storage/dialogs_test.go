@@ -92,11 +92,15 @@ func TestADialogInUseDoesNotExpire(t *testing.T) {
 	if _, err := tx.ExecContext(t.Context(), `UPDATE dialogs SET expires_at = $2 WHERE person_id = $1`, person.ID, n.now.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	n.tx(func(ctx context.Context, tx *storage.Tx) error {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := n.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		people, err := tx.ExpiredDialogs(ctx, 10)
 		if len(people) != 0 {
 			t.Errorf("ended: %+v", people)
 		}
 		return err
-	})
+	}); err != nil {
+		t.Errorf("had to wait: %v", err)
+	}
 }

@@ -48,7 +48,7 @@ func wrap(step string, err error) error {
 // wrapPQ maps PostgreSQL's codes, https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func wrapPQ(step string, err *pq.Error) error {
 	message := err.Message
-	if strings.HasPrefix(string(err.Code), "22") { // data exceptions quote the value
+	if strings.HasPrefix(string(err.Code), "22") || err.Code == "42601" { // data and syntax errors quote the value
 		message = "unusable value"
 	}
 	bare := fmt.Errorf("%s: %s (%s %s %s)", step, message, err.Code, err.Table, err.Constraint)

@@ -10,6 +10,9 @@ type Export struct {
 	TelegramID   int64               `json:"telegram_id"`
 	Name         string              `json:"name"`
 	Language     string              `json:"language"`
+	Area         string              `json:"acts_in_area"`
+	Reachable    bool                `json:"reachable"`
+	WrongCodes   int                 `json:"wrong_invitation_codes"`
 	Reminders    bool                `json:"reminders"`
 	CreatedAt    time.Time           `json:"first_seen_at"`
 	AgreedAt     *time.Time          `json:"agreed_to_privacy_text_at"`
@@ -17,6 +20,10 @@ type Export struct {
 	Memberships  []ExportMembership  `json:"memberships"`
 	Applications []ExportApplication `json:"applications"`
 	Searches     []ExportSearch      `json:"searches"`
+	Wrote        []ExportTitle       `json:"created"`
+	Invitations  []ExportInvitation  `json:"invitations"`
+	Questions    []string            `json:"questions_to_applicants"`
+	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
 
@@ -46,39 +53,89 @@ type ExportSearch struct {
 	At    time.Time `db:"searched_at" json:"searched_at"`
 }
 
+// ExportTitle is something that the person made for the area.
+type ExportTitle struct {
+	Kind  string    `db:"kind" json:"kind"` // resource, conference
+	Title string    `db:"title" json:"title"`
+	At    time.Time `db:"created_at" json:"created_at"`
+}
+
+// ExportInvitation is one that the person made or used.
+type ExportInvitation struct {
+	Area      string     `db:"area" json:"area"`
+	Made      bool       `db:"made" json:"made_by_me"`
+	ExpiresAt time.Time  `db:"expires_at" json:"expires_at"`
+	UsedAt    *time.Time `db:"used_at" json:"used_at"`
+}
+
 // ExportPerson collects everything that is stored about the person.
 func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 	export := Export{
-		TelegramID: p.TelegramID, Name: p.Name, Language: p.Language, Reminders: p.Reminders,
-		CreatedAt: p.CreatedAt, AgreedAt: p.AgreedAt,
+		TelegramID: p.TelegramID, Name: p.Name, Language: p.Language, Area: p.AreaName, Reachable: p.Reachable,
+		WrongCodes: p.WrongGuesses, Reminders: p.Reminders, CreatedAt: p.CreatedAt, AgreedAt: p.AgreedAt,
 	}
 	if p.Dialog != nil {
 		export.Dialog = &p.Dialog.Session
 	}
-	if err := tx.list(ctx, &export.Memberships, `
-		SELECT a.name AS area, COALESCE(o.name, '') AS organisation, m.organisation_admin, m.coordinator, m.joined_at
-		FROM memberships m
-		JOIN areas a ON a.id = m.area_id
-		LEFT JOIN organisations o ON o.id = m.organisation_id
-		WHERE m.person_id = $1
-		ORDER BY m.joined_at`, p.ID); err != nil {
-		return export, err
-	}
-	if err := tx.list(ctx, &export.Applications, `
-		SELECT o.name AS organisation, a.kind, a.state, a.question, a.answer, a.reason, a.created_at
-		FROM applications a
-		JOIN organisations o ON o.id = a.organisation_id
-		WHERE a.person_id = $1
-		ORDER BY a.created_at`, p.ID); err != nil {
-		return export, err
-	}
-	if err := tx.list(ctx, &export.Searches, `
-		SELECT query, searched_at
-		FROM searches
-		WHERE person_id = $1`, p.ID); err != nil {
-		return export, err
+	for _, part := range []struct {
+		into  any
+		query string
+	}{
+		{&export.Memberships, `
+			SELECT a.name AS area, COALESCE(o.name, '') AS organisation, m.organisation_admin, m.coordinator, m.joined_at
+			FROM memberships m
+			JOIN areas a ON a.id = m.area_id
+			LEFT JOIN organisations o ON o.id = m.organisation_id
+			WHERE m.person_id = $1
+			ORDER BY m.joined_at`},
+		{&export.Applications, `
+			SELECT o.name AS organisation, a.kind, a.state, a.question, a.answer, a.reason, a.created_at
+			FROM applications a
+			JOIN organisations o ON o.id = a.organisation_id
+			WHERE a.person_id = $1
+			ORDER BY a.created_at`},
+		{&export.Searches, `
+			SELECT query, searched_at
+			FROM searches
+			WHERE person_id = $1`},
+		{&export.Wrote, `
+			SELECT 'resource' AS kind, title, created_at
+			FROM resources
+			WHERE created_by = $1
+			UNION ALL
+			SELECT 'conference', title, published_at
+			FROM conferences
+			WHERE created_by = $1
+			ORDER BY created_at`},
+		{&export.Invitations, `
+			SELECT a.name AS area, COALESCE(i.invited_by = $1, false) AS made, i.expires_at, i.used_at
+			FROM invitations i
+			JOIN areas a ON a.id = i.area_id
+			WHERE i.invited_by = $1 OR i.used_by = $1
+			ORDER BY i.created_at`},
+		{&export.Questions, `
+			SELECT question
+			FROM applications
+			WHERE asked_by = $1
+			ORDER BY created_at`},
+	} {
+		if err := tx.list(ctx, part.into, part.query, p.ID); err != nil {
+			return export, err
+		}
 	}
 	var err error
+	if export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); err != nil {
+		return export, err
+	}
 	export.Actions, err = tx.AuditOf(ctx, p.ID)
 	return export, err
+}
+
+// waitingMessages counts all messages that are on their way to a chat.
+func (tx *Tx) waitingMessages(ctx context.Context, chatID int64) (n int, err error) {
+	err = tx.get(ctx, &n, `
+		SELECT count(*)
+		FROM outbox
+		WHERE chat_id = $1 AND lane >= 0 AND outcome IS NULL`, chatID)
+	return n, err
 }

@@ -39,6 +39,19 @@ func (tx *Tx) FindInvitation(ctx context.Context, codeHash []byte) (Invitation, 
 	return invitation, err
 }
 
+// Gains tells whether the invitation would give a person anything that they don't have: the area, the role of a
+// coordinator, or an organisation while they belong to none there.
+func (tx *Tx) Gains(ctx context.Context, personID int64, invitation Invitation) (gains bool, err error) {
+	err = tx.get(ctx, &gains, `
+		SELECT NOT EXISTS (
+			SELECT FROM memberships
+			WHERE person_id = $1 AND area_id = $2
+				AND (coordinator OR NOT CAST($3 AS boolean))
+				AND (organisation_id IS NOT NULL OR CAST($4 AS bigint) IS NULL)
+		)`, personID, invitation.AreaID, invitation.Coordinator, invitation.OrganisationID)
+	return gains, err
+}
+
 // Redeem uses the invitation up and makes the person a member of its area, which becomes the area that they act in.
 // A role that they have already is never taken away. ErrNotFound: somebody was faster, or it has expired.
 func (tx *Tx) Redeem(ctx context.Context, invitationID, personID int64) (Invitation, error) {
@@ -63,8 +76,8 @@ func (tx *Tx) Redeem(ctx context.Context, invitationID, personID int64) (Invitat
 		personID, invitation.AreaID, invitation.OrganisationID, invitation.Coordinator, tx.Now); err != nil {
 		return invitation, err
 	}
-	if member { // whoever belongs to an organisation no longer waits for another
-		if err := tx.Withdraw(ctx, invitation.AreaID, personID); err != nil {
+	if member {
+		if err := tx.joinTeam(ctx, invitation.AreaID, personID); err != nil {
 			return invitation, err
 		}
 	}
@@ -76,6 +89,23 @@ func (tx *Tx) Redeem(ctx context.Context, invitationID, personID int64) (Invitat
 		SET wrong_guesses = 0, guesses_since = NULL
 		WHERE id = $1`, personID)
 	return invitation, err
+}
+
+// joinTeam completes the admission to an organisation by an invitation: whoever belongs to one no longer waits for
+// another, and where nobody administers it, they do.
+func (tx *Tx) joinTeam(ctx context.Context, areaID, personID int64) error {
+	if err := tx.Withdraw(ctx, areaID, personID); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, `
+		UPDATE memberships m
+		SET organisation_admin = true
+		WHERE m.person_id = $1 AND m.area_id = $2
+			AND NOT EXISTS (
+				SELECT FROM memberships c
+				WHERE c.organisation_id = m.organisation_id AND c.organisation_admin
+			)`, personID, areaID)
+	return err
 }
 
 // WrongGuess counts a code that does not exist and returns how many this person tried within window.

@@ -52,6 +52,23 @@ func (tx *Tx) Organisation(ctx context.Context, areaID, id int64) (Organisation,
 	return o, err
 }
 
+// OrganisationToChange is Organisation, and keeps others from changing it, or who belongs to it, until the commit.
+func (tx *Tx) OrganisationToChange(ctx context.Context, areaID, id int64) (Organisation, error) {
+	if err := tx.lockOrganisation(ctx, id); err != nil {
+		return Organisation{}, err
+	}
+	return tx.Organisation(ctx, areaID, id)
+}
+
+// lockOrganisation lets changes of an organisation and of who belongs to it happen one after the other.
+func (tx *Tx) lockOrganisation(ctx context.Context, id int64) error {
+	return tx.get(ctx, &id, `
+		SELECT id
+		FROM organisations
+		WHERE id = $1
+		FOR NO KEY UPDATE`, id)
+}
+
 // OrganisationFilter narrows a list; zero values mean all.
 type OrganisationFilter struct {
 	Sector         string
@@ -111,6 +128,9 @@ func (tx *Tx) SetOrganisationState(ctx context.Context, areaID, id int64, from, 
 // Admit makes the person a member of the organisation, as its administrator if asked. A second organisation in
 // the same area is refused with ErrConflict.
 func (tx *Tx) Admit(ctx context.Context, areaID, organisationID, personID int64, admin bool) error {
+	if err := tx.lockOrganisation(ctx, organisationID); err != nil {
+		return err
+	}
 	n, err := tx.exec(ctx, `
 		UPDATE memberships
 		SET organisation_id = $3, organisation_admin = $4
@@ -122,8 +142,17 @@ func (tx *Tx) Admit(ctx context.Context, areaID, organisationID, personID int64,
 }
 
 // LeaveOrganisation ends the membership in the organisation; the person stays in the area. When the last
-// administrator leaves, the colleague who is there longest takes over; heir is their id, zero when nobody is left.
+// administrator leaves, the colleague who is there longest takes over, somebody reachable first; heir is their id,
+// zero when nobody is left. Invitations that the person has made and nobody has used end with it.
 func (tx *Tx) LeaveOrganisation(ctx context.Context, areaID, organisationID, personID int64) (heir int64, err error) {
+	if err := tx.lockOrganisation(ctx, organisationID); err != nil {
+		return 0, err
+	}
+	if _, err := tx.exec(ctx, `
+		DELETE FROM invitations
+		WHERE invited_by = $1 AND organisation_id = $2 AND used_at IS NULL`, personID, organisationID); err != nil {
+		return 0, err
+	}
 	if err := tx.mustTouch(ctx, `
 		UPDATE memberships
 		SET organisation_id = NULL, organisation_admin = false
@@ -133,12 +162,13 @@ func (tx *Tx) LeaveOrganisation(ctx context.Context, areaID, organisationID, per
 	err = tx.get(ctx, &heir, `
 		UPDATE memberships
 		SET organisation_admin = true
-		WHERE area_id = $1 AND person_id = (
-			SELECT person_id
-			FROM memberships
-			WHERE organisation_id = $2
+		WHERE area_id = $1 AND organisation_id = $2 AND person_id = (
+			SELECT m.person_id
+			FROM memberships m
+			JOIN people p ON p.id = m.person_id
+			WHERE m.organisation_id = $2
 				AND NOT EXISTS (SELECT FROM memberships WHERE organisation_id = $2 AND organisation_admin)
-			ORDER BY joined_at, person_id
+			ORDER BY p.reachable DESC, m.joined_at, m.person_id
 			LIMIT 1
 		)
 		RETURNING person_id`, areaID, organisationID)

@@ -39,6 +39,15 @@ func (s *Store) OutboxDepths(ctx context.Context) ([]OutboxDepth, error) {
 	return depths, nil
 }
 
+// PendingReplies counts the replies that wait for a chat.
+func (tx *Tx) PendingReplies(ctx context.Context, chatID int64) (n int, err error) {
+	err = tx.get(ctx, &n, `
+		SELECT count(*)
+		FROM outbox
+		WHERE chat_id = $1 AND lane = 0 AND lane >= 0 AND outcome IS NULL`, chatID)
+	return n, err
+}
+
 // Buried is a message that Telegram refused for good. Nothing of it says what it was or for whom.
 type Buried struct {
 	ID         int64     `db:"id"`

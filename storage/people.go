@@ -147,6 +147,15 @@ func (tx *Tx) Coordinators(ctx context.Context, areaID int64) ([]Person, error) 
 	return tx.recipients(ctx, areaID, `m.coordinator`)
 }
 
+// OtherCoordinators counts the area's coordinators but this person.
+func (tx *Tx) OtherCoordinators(ctx context.Context, areaID, personID int64) (n int, err error) {
+	err = tx.get(ctx, &n, `
+		SELECT count(*)
+		FROM memberships
+		WHERE area_id = $1 AND coordinator AND person_id <> $2`, areaID, personID)
+	return n, err
+}
+
 // Admins are the reachable administrators of an organisation of the area.
 func (tx *Tx) Admins(ctx context.Context, areaID, organisationID int64) ([]Person, error) {
 	return tx.recipients(ctx, areaID, `m.organisation_admin AND m.organisation_id = $2`, organisationID)
@@ -232,19 +241,39 @@ func (tx *Tx) DeletePerson(ctx context.Context, person *Person) ([]Heir, error) 
 			heirs = append(heirs, Heir{PersonID: heir, Organisation: house.Name})
 		}
 	}
-	if _, err := tx.exec(ctx, `
-		UPDATE organisations o
-		SET state = 'declined'
-		FROM applications a
-		WHERE a.person_id = $1 AND a.kind = 'register' AND a.state IN ('open', 'asked')
-			AND o.id = a.organisation_id AND o.state = 'pending'`, person.ID); err != nil {
+	if err := tx.DropOutbox(ctx, person.TelegramID); err != nil {
 		return nil, err
 	}
 	delete(tx.dialogs, person.ID)
 	person.Dialog = nil
-	return heirs, tx.mustTouch(ctx, `
+	return heirs, tx.forget(ctx, person.ID)
+}
+
+// forget deletes the person's row, unused invitations of theirs, and organisations that they wanted to register
+// and that never became public.
+func (tx *Tx) forget(ctx context.Context, personID int64) error {
+	var unborn pq.Int64Array
+	if err := tx.list(ctx, &unborn, `
+		SELECT o.id
+		FROM applications a
+		JOIN organisations o ON o.id = a.organisation_id
+		WHERE a.person_id = $1 AND a.kind = 'register' AND o.state IN ('pending', 'declined')`, personID); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `
+		DELETE FROM invitations
+		WHERE invited_by = $1 AND used_at IS NULL`, personID); err != nil {
+		return err
+	}
+	if err := tx.mustTouch(ctx, `
 		DELETE FROM people
-		WHERE id = $1`, person.ID)
+		WHERE id = $1`, personID); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, `
+		DELETE FROM organisations
+		WHERE id = ANY($1)`, unborn)
+	return err
 }
 
 // DeleteStrangers removes people who never joined an area and were last counted before the given time.

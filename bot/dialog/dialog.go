@@ -23,6 +23,7 @@ type Step struct {
 	Kind     Kind
 	Optional bool
 	Skip     string // text key of what an optional step means when it is left empty, such as "place to follow"
+	Review   string // text key of what saving this step alone means; empty: that of the flow
 	Max      int    // code points of a text; 0 means DefaultMax
 	Line     bool   // a single line: line breaks become spaces
 	// Check turns what was typed into what is kept, for example a date into 2017-03-21. Nil keeps the text.

@@ -144,7 +144,7 @@ func source(t *testing.T, fn func(path, code string)) {
 
 func TestValuesAreEscaped(t *testing.T) {
 	got := De.T("application.decided", V{"Name": `<b>"Kita" & Hort</b>`})
-	want := `Die Anfrage von &lt;b&gt;"Kita" &amp; Hort&lt;/b&gt; ist schon entschieden.`
+	want := `Die Anfrage von &lt;b&gt;"Kita" &amp; Hort&lt;/b&gt; ist schon erledigt.`
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -181,6 +181,7 @@ func TestShorten(t *testing.T) {
 		"kurz":                          "kurz",
 		"Ein Satz, der zu lang ist":     "Ein Satz, der zu…",
 		"EinWortOhneJedeLückeDarinHier": "EinWortOhneJedeLücke…",
+		"Dritte Sozialraumkonferenz":    "Dritte Sozialraumkon…", // not just "Dritte…"
 	} {
 		if got := Shorten(in, 21); got != want && len([]rune(in)) > 21 {
 			t.Errorf("%q: got %q, want %q", in, got, want)

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -10,21 +11,33 @@ import (
 )
 
 // Conferences is one page of the meetings that are to come.
-func Conferences(l text.Lang, list []storage.Conference, total, page int, now time.Time) Message {
+func Conferences(l text.Lang, list []storage.Conference, total, page int, reader *storage.Person, now time.Time) Message {
 	var body strings.Builder
 	body.WriteString("<b>" + l.T("conferences.title") + "</b>")
-	if total == 0 {
+	switch {
+	case total == 0 && reader.Coordinator:
+		body.WriteString("\n\n" + l.T("conferences.none_yours"))
+	case total == 0:
 		body.WriteString("\n\n" + l.T("conferences.none"))
-	} else {
+	default:
 		body.WriteString("\n" + l.N("conferences.count", total))
 	}
 	var rows [][]Button
 	for _, c := range list {
 		body.WriteString("\n\n<b>" + text.Escape(c.Title) + "</b>\n" + conferenceTime(l, c, now) + "\n" + conferencePlace(l, c))
-		label := when.Format(string(l), when.ShortDay, when.Of(c.Local)) + " · " + text.Shorten(c.Title, 24)
-		rows = append(rows, Row(Tap(label, "conf", c.ID)))
+		rows = append(rows, Row(Tap(conferenceLabel(l, c, now), "conf", c.ID)))
 	}
 	return Message{Text: body.String(), Rows: append(rows, Pager(l, page, total, "confs"))}
+}
+
+// conferenceLabel names a meeting on a button. Its year is left out while it goes without saying.
+func conferenceLabel(l text.Lang, c storage.Conference, now time.Time) string {
+	day := when.Format(string(l), when.ShortDay, when.Of(c.Local))
+	today := now.In(c.Location())
+	if c.Local.Year() == today.Year() || c.StartsAt.Before(today.AddDate(1, 0, 0)) {
+		day = strings.TrimSpace(strings.TrimSuffix(day, strconv.Itoa(c.Local.Year())))
+	}
+	return day + " · " + text.Shorten(c.Title, 21)
 }
 
 // Conference is the card of one meeting, with what the reader may do about it.

@@ -43,9 +43,9 @@ func ConferenceChanged(l text.Lang, before, after storage.Conference, now time.T
 
 // ConferenceCancelled says that a meeting does not take place.
 func ConferenceCancelled(l text.Lang, c storage.Conference) Message {
-	return Text(l.T("conference.called_off", text.V{
+	return conferenceNotice(l, l.T("conference.called_off", text.V{
 		"Title": c.Title, "When": when.Format(string(l), when.Long, when.Of(c.Local)),
-	}))
+	}), c)
 }
 
 // Reminder reminds of a meeting, in words that are true at now.

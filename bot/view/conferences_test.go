@@ -42,7 +42,7 @@ func TestReminderSaysHowFarTheMeetingIs(t *testing.T) {
 	} {
 		for l, want := range map[text.Lang]string{text.De: test.german, text.En: test.english} {
 			got := Plain(Reminder(l, meeting(), test.now).Text)
-			if !strings.Contains(got, "Konferenz <Nord> "+want) {
+			if !strings.Contains(got, map[text.Lang]string{text.De: "„Konferenz <Nord>“ ", text.En: "“Konferenz <Nord>” "}[l]+want) {
 				t.Errorf("%s: %q is missing in %s", test.now, want, got)
 			}
 		}
@@ -55,10 +55,15 @@ func TestConferenceMessages(t *testing.T) {
 	later.Local, later.StartsAt, later.Place = later.Local.AddDate(0, 0, 7), later.StartsAt.Add(7*aDay), "Haus Wildgänse"
 	other.ID, other.Kind, other.Title, other.Agenda = 8, "round_table", "Runder Tisch Schulsozialarbeit im Vogelsberg", "1. Begrüßung\n2. Schule"
 	cancelled.CancelledAt = &time.Time{}
+	far := meeting()
+	far.ID, far.Local, far.StartsAt = 9, far.Local.AddDate(1, 0, 0), far.StartsAt.AddDate(1, 0, 0)
 	boss, reader, now := &storage.Person{Coordinator: true}, &storage.Person{}, before(10*aDay)
 	for name, build := range map[string]func(l text.Lang) Message{
-		"conferences_none":      func(l text.Lang) Message { return Conferences(l, nil, 0, 0, now) },
-		"conferences_page":      func(l text.Lang) Message { return Conferences(l, []storage.Conference{c, other}, 12, 1, now) },
+		"conferences_none":     func(l text.Lang) Message { return Conferences(l, nil, 0, 0, reader, now) },
+		"conferences_none_yet": func(l text.Lang) Message { return Conferences(l, nil, 0, 0, boss, now) },
+		"conferences_page": func(l text.Lang) Message {
+			return Conferences(l, []storage.Conference{c, other, far}, 12, 1, reader, now)
+		},
 		"conference_reader":     func(l text.Lang) Message { return Conference(l, other, reader, now) },
 		"conference_boss":       func(l text.Lang) Message { return Conference(l, c, boss, now) },
 		"conference_begun":      func(l text.Lang) Message { return Conference(l, c, boss, before(0)) },
@@ -112,7 +117,7 @@ func TestLongConferencesFit(t *testing.T) {
 	now := before(aDay)
 	for _, l := range text.Langs {
 		for name, message := range map[string]Message{
-			"list":      Conferences(l, list, 1000, 3, now),
+			"list":      Conferences(l, list, 1000, 3, &storage.Person{}, now),
 			"card":      ConferenceSaved(l, l.N("conference.published", 5000), c, &storage.Person{Coordinator: true}, now),
 			"question":  ConfirmCancel(l, c, now),
 			"planned":   ConferencePlanned(l, c, now),

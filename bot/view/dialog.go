@@ -64,7 +64,7 @@ func (p DialogPage) head(l text.Lang, place string) string {
 
 func (p DialogPage) place(l text.Lang) string {
 	switch number, total := dialog.Position(p.Flow, p.Session); {
-	case p.Session.Only != "":
+	case p.Session.Only != "", total == 1:
 		return ""
 	case p.Session.Edit:
 		return l.T("dialog.change")
@@ -150,11 +150,21 @@ func dialogReview(l text.Lang, p DialogPage) Message {
 		body.WriteString("<b>" + label + ":</b> " + answer + "\n")
 		change = append(change, p.tap("✏️ "+label, dialog.Change, step.Name))
 	}
-	message := Message{Text: p.head(l, l.T("dialog.review")) + body.String() + "\n" + l.T(p.Flow.Name+".review")}
+	message := Message{Text: p.head(l, l.T("dialog.review")) + body.String() + "\n" + l.T(reviewKey(p))}
 	message.Rows = append(message.Rows, Row(p.tap(l.T(p.Flow.Name+".save"), dialog.Save, "")))
 	message.Rows = append(message.Rows, Grid(change)...)
 	message.Rows = append(message.Rows, Row(p.tap(l.T("button.cancel"), dialog.Cancel, "")))
 	return message
+}
+
+// reviewKey is the text that says what saving means; changing a single field may mean something else.
+func reviewKey(p DialogPage) string {
+	for _, step := range p.Flow.Steps {
+		if step.Name == p.Session.Only && step.Review != "" {
+			return step.Review
+		}
+	}
+	return p.Flow.Name + ".review"
 }
 
 func dialogConfirm(l text.Lang, p DialogPage) Message {

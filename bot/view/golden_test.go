@@ -134,7 +134,7 @@ func TestPeopleViews(t *testing.T) {
 		})
 	}
 	golden(t, "profile_leave", func(l text.Lang) Message { return ConfirmLeave(l, &administers) })
-	golden(t, "profile_delete", func(l text.Lang) Message { return ConfirmDelete(l, &administers) })
+	golden(t, "profile_delete", func(l text.Lang) Message { return ConfirmDelete(l) })
 	golden(t, "invite_choose", func(l text.Lang) Message { return InviteChoice(l, &administers) })
 	golden(t, "invitation", func(l text.Lang) Message {
 		return Invitation(l, &administers, "own", "ABCD-EFGH-JKMN", "https://t.me/bot?start=ABCDEFGHJKMN", day)

@@ -38,7 +38,7 @@ func Organisations(l text.Lang, list []storage.Organisation, total, page int, fi
 	}
 	message.Rows = append(message.Rows, Pager(l, page, total, "orgs", filter.Sector, filter.MunicipalityID))
 	if filter != (storage.OrganisationFilter{}) {
-		message.Rows = append(message.Rows, Row(Tap(l.T("organisations.all"), "orgs", 0, "", 0)))
+		message.Rows = append(message.Rows, Row(allOrganisations(l, "organisations.all")))
 	} else {
 		message.Rows = append(message.Rows, Row(
 			Tap(l.T("organisations.by_sector"), "orgs", "sector"), Tap(l.T("organisations.by_place"), "orgs", "place")))
@@ -48,7 +48,7 @@ func Organisations(l text.Lang, list []storage.Organisation, total, page int, fi
 
 // organisationLabel names an organisation on a button, so that its place is still seen on a phone.
 func organisationLabel(o storage.Organisation) string {
-	return text.Shorten(o.Name, 36) + " · " + o.Municipality
+	return text.Shorten(o.Name, 24) + " · " + o.Municipality
 }
 
 // Pager is the row that turns pages; empty when everything fits on one. The page is the action's first parameter.
@@ -63,13 +63,16 @@ func Pager(l text.Lang, page, total int, action string, params ...any) []Button 
 	return row
 }
 
+// allOrganisations leads to the first page of the directory, without a filter.
+func allOrganisations(l text.Lang, label string) Button { return Tap(l.T(label), "orgs", 0, "", 0) }
+
 // SectorFilter lets a person choose a sector for the list of organisations.
 func SectorFilter(l text.Lang) Message {
 	var buttons []Button
 	for _, sector := range storage.Sectors {
 		buttons = append(buttons, Tap(l.T("sector.name_"+sector), "orgs", 0, sector, 0))
 	}
-	return Message{Text: l.T("organisations.which_sector"), Rows: Grid(buttons)}
+	return Message{Text: l.T("organisations.which_sector"), Rows: append(Grid(buttons), Row(allOrganisations(l, "button.back")))}
 }
 
 // MunicipalityFilter lets a person choose a municipality for the list of organisations.
@@ -78,7 +81,7 @@ func MunicipalityFilter(l text.Lang, places []storage.Municipality) Message {
 	for _, place := range places {
 		buttons = append(buttons, Tap(place.Name, "orgs", 0, "", place.ID))
 	}
-	return Message{Text: l.T("organisations.which_place"), Rows: Grid(buttons)}
+	return Message{Text: l.T("organisations.which_place"), Rows: append(Grid(buttons), Row(allOrganisations(l, "button.back")))}
 }
 
 // Organisation is the card of one organisation, with what the reader may do about it.
@@ -90,7 +93,9 @@ func Organisation(l text.Lang, o storage.Organisation, reader *storage.Person) M
 	case reader.OrganisationID == 0:
 		message.Rows = append(message.Rows, Row(Tap(l.T("organisation.join"), "join", o.ID)))
 	}
-	message.Rows = append(message.Rows, Row(Tap(l.T("organisation.all"), "orgs", 0, "", 0)))
+	message.Rows = append(message.Rows,
+		Row(ResourceTrail{Organisation: o.ID}.tap(l.T("organisation.offers"))),
+		Row(allOrganisations(l, "organisation.all")))
 	return message
 }
 
@@ -130,7 +135,8 @@ func Similar(l text.Lang, alike []storage.Organisation, s dialog.Session) Messag
 	for _, o := range alike {
 		message.Rows = append(message.Rows, Row(Tap("🤝 "+organisationLabel(o), "join", o.ID)))
 	}
-	message.Rows = append(message.Rows, Row(
-		Tap(l.T("register.different"), DialogAction, s.ID, DialogPlace(s), dialog.Resume, "")))
+	message.Rows = append(message.Rows,
+		Row(Tap(l.T("register.different"), DialogAction, s.ID, DialogPlace(s), dialog.Resume, "")),
+		Row(Tap(l.T("button.cancel"), DialogAction, s.ID, DialogPlace(s), dialog.Cancel, "")))
 	return message
 }

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"net/url"
+	"strings"
 	"time"
 
 	"sozialraum/bot/text"
@@ -36,7 +38,7 @@ func Welcome(l text.Lang, p *storage.Person) Message {
 func InviteChoice(l text.Lang, p *storage.Person) Message {
 	message := Text(l.T("invite.choose"))
 	if p.OrganisationAdmin {
-		message.Rows = append(message.Rows, Row(Tap(l.T("invite.to_own", text.V{"Organisation": text.HTML(p.OrganisationName)}), "invite", "own")))
+		message.Rows = append(message.Rows, Row(Tap(l.T("invite.to_own", text.V{"Organisation": text.HTML(text.Shorten(p.OrganisationName, 20))}), "invite", "own")))
 	}
 	message.Rows = append(message.Rows,
 		Row(Tap(l.T("invite.to_area"), "invite", "area")),
@@ -46,8 +48,17 @@ func InviteChoice(l text.Lang, p *storage.Person) Message {
 
 // Invitation shows a fresh code and its link, to be passed on.
 func Invitation(l text.Lang, p *storage.Person, kind, code, link string, expires time.Time) Message {
-	return Text(l.T("invite.made_"+kind, text.V{"Organisation": p.OrganisationName, "Area": p.AreaName}) + "\n\n" +
+	message := Text(l.T("invite.made_"+kind, text.V{"Organisation": p.OrganisationName, "Area": p.AreaName}) + "\n\n" +
 		l.T("invite.code", text.V{"Code": code, "Link": link, "Day": when.Format(string(l), when.LongDay, when.Of(expires.In(p.Location())))}))
+	words := l.T("invite.share_text", text.V{"Area": text.HTML(p.AreaName)})
+	message.Rows = [][]Button{Row(Link(l.T("invite.share"), shareLink(link, words)))}
+	return message
+}
+
+// shareLink lets a person choose a chat for a link and words, https://core.telegram.org/widgets/share.
+func shareLink(link, words string) string {
+	encode := func(plain string) string { return strings.ReplaceAll(url.QueryEscape(plain), "+", "%20") }
+	return "https://t.me/share/url?url=" + encode(link) + "&text=" + encode(words)
 }
 
 // Profile shows what is stored about a person and what they can change.
@@ -75,11 +86,12 @@ func Profile(l text.Lang, p *storage.Person, areas []storage.Area) Message {
 		"Name": p.Name, "Area": text.HTML(area), "Organisation": text.HTML(organisation), "Reminders": reminders,
 	}))
 	message.Rows = [][]Button{
-		Row(Tap(other.T("profile.this_language"), "profile", "language", other), Tap(turn, "profile", "reminders", to)),
+		Row(Tap(other.T("profile.this_language"), "profile", "language", other)),
+		Row(Tap(turn, "profile", "reminders", to)),
 	}
 	for _, a := range areas {
 		if a.ID != p.AreaID {
-			message.Rows = append(message.Rows, Row(Tap(l.T("profile.switch", text.V{"Area": text.HTML(a.Name)}), "profile", "area", a.ID)))
+			message.Rows = append(message.Rows, Row(Tap(l.T("profile.switch", text.V{"Area": text.HTML(text.Shorten(a.Name, 20))}), "profile", "area", a.ID)))
 		}
 	}
 	if p.OrganisationID != 0 {
@@ -91,16 +103,16 @@ func Profile(l text.Lang, p *storage.Person, areas []storage.Area) Message {
 
 // ConfirmLeave asks before a person leaves their organisation.
 func ConfirmLeave(l text.Lang, p *storage.Person) Message {
-	return confirm(l, "profile.confirm_leave", text.V{"Organisation": p.OrganisationName}, "profile.leave_now", "left")
+	return confirm(l, "profile.confirm_leave", text.V{"Organisation": p.OrganisationName}, "profile.leave_now", "left", p.OrganisationID)
 }
 
 // ConfirmDelete asks before everything about a person is deleted.
-func ConfirmDelete(l text.Lang, p *storage.Person) Message {
-	return confirm(l, "profile.confirm_delete", text.V{"Area": p.AreaName}, "profile.delete_now", "deleted")
+func ConfirmDelete(l text.Lang) Message {
+	return confirm(l, "profile.confirm_delete", nil, "profile.delete_now", "deleted")
 }
 
-func confirm(l text.Lang, question string, values text.V, yes, action string) Message {
+func confirm(l text.Lang, question string, values text.V, yes string, action ...any) Message {
 	message := Text(l.T(question, values))
-	message.Rows = [][]Button{Row(Tap(l.T(yes), "profile", action)), Row(Tap(l.T("button.back"), "profile", "show"))}
+	message.Rows = [][]Button{Row(Tap(l.T(yes), "profile", action...)), Row(Tap(l.T("button.back"), "profile", "show"))}
 	return message
 }

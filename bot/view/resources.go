@@ -109,11 +109,14 @@ func where(l text.Lang, municipalities []string) string {
 
 // resourceFilters are the buttons that narrow the list, and those that take back what narrows it.
 func resourceFilters(l text.Lang, p ResourcePage, reader *storage.Person) [][]Button {
+	if p.Hits.Total == 0 && p.Trail == (ResourceTrail{}) { // nothing to search, nothing to narrow
+		return nil
+	}
 	place := Tap(l.T("resources.by_place"), "resources", "place", p.Trail.Search, 0, p.Trail.Organisation)
 	if p.Trail.Municipality != 0 {
 		wider := p.Trail
 		wider.Page, wider.Municipality = 0, 0
-		place = wider.tap("✖ " + p.Municipality)
+		place = wider.tap(l.T("resources.wider", text.V{"Municipality": text.HTML(text.Shorten(p.Municipality, 20))}))
 	}
 	rows := [][]Button{Row(Tap(l.T("resources.find"), "find"), place)}
 	switch {

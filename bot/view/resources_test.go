@@ -90,7 +90,7 @@ func TestAges(t *testing.T) {
 	}{
 		{nil, nil, "Jedes Alter", "Any age"},
 		{years(6), years(10), "6–10 Jahre", "6–10 years"},
-		{years(0), years(1), "0–1 Jahr", "0–1 year"},
+		{years(0), years(1), "0–1 Jahr", "0–1 years"},
 		{years(0), years(3), "0–3 Jahre", "0–3 years"},
 		{years(12), nil, "ab 12 Jahren", "from 12 years"},
 		{years(1), nil, "ab 1 Jahr", "from 1 year"},

@@ -64,6 +64,7 @@ func perSecond(rate float64) string { return fmt.Sprintf("%.0f/s", rate) }
 func millis(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
 }
+
 func micros(d time.Duration) string {
 	return fmt.Sprintf("%.0f µs", float64(d)/float64(time.Microsecond))
 }

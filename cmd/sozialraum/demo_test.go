@@ -15,8 +15,8 @@ func TestDemo(t *testing.T) {
 	}
 	for _, sentence := range []string{
 		"Kita Drachenhöhle“ ist jetzt im Planungsraum eingetragen",
-		"📍 Der Ort für Dritte Sozialraumkonferenz Nord steht fest.",
-		"⏰ Erinnerung: Dritte Sozialraumkonferenz Nord ist heute um 18:00 Uhr.",
+		"📍 Der Ort für „Dritte Sozialraumkonferenz Nord“ steht fest.",
+		"⏰ Erinnerung: „Dritte Sozialraumkonferenz Nord“ ist heute um 18:00 Uhr.",
 	} {
 		if !strings.Contains(stdout.String(), sentence) {
 			t.Errorf("nobody saw %q in\n%s", sentence, stdout.String())
