@@ -103,6 +103,22 @@ func TestManyRedeemAtOnce(t *testing.T) {
 	}
 }
 
+// The second who is invited to a house does not administer it.
+func TestRedeemingJoinsATeam(t *testing.T) {
+	n := setupNetwork(t)
+	house := n.house("Haus", n.here)
+	for i, admin := range []bool{true, false} {
+		person := n.joins(int64(i+1), n.here)
+		n.tx(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.Redeem(ctx, n.invite(ctx, tx, storage.Invitation{AreaID: n.here.area, OrganisationID: &house}), person.ID)
+			return err
+		})
+		if got := n.load(int64(i + 1)); got.OrganisationID != house || got.OrganisationAdmin != admin {
+			t.Errorf("person %d is %+v", i+1, got)
+		}
+	}
+}
+
 // An invitation adds to what somebody is, and takes nothing away.
 func TestRedeemingKeepsRoles(t *testing.T) {
 	n := setupNetwork(t)
@@ -123,7 +139,8 @@ func TestRedeemingKeepsRoles(t *testing.T) {
 	}
 	accept(storage.Invitation{AreaID: n.here.area, OrganisationID: &first})
 	accept(storage.Invitation{AreaID: n.here.area, OrganisationID: &second})
-	if got := n.load(1); !got.Coordinator || got.OrganisationID != first || got.OrganisationAdmin {
+	// Nobody else administers the house.
+	if got := n.load(1); !got.Coordinator || got.OrganisationID != first || !got.OrganisationAdmin {
 		t.Errorf("is %+v", got)
 	}
 	if waiting := n.count(`SELECT count(*) FROM applications WHERE state = 'open'`); waiting != 0 {
