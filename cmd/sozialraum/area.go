@@ -30,7 +30,7 @@ type areaAddCommand struct {
 func (areaAddCommand) Help() string {
 	return `Example:
 
-  sozialraum area add "Planungsraum Nord" --emergency="06641 977-0" --municipality="Alsfeld: Altenburg, Angenrod" --municipality=Romrod`
+  sozialraum area add "Planungsraum Nord" --emergency="06631 000000" --municipality="Alsfeld: Altenburg, Angenrod" --municipality=Romrod`
 }
 
 // Run stores the area.
@@ -64,7 +64,7 @@ func (c areaAddCommand) area() (storage.NewArea, error) {
 		return area, wrong(fmt.Sprintf("--zone is %q, which is no time zone: give one like Europe/Berlin.", c.Zone))
 	}
 	if !phoneForm.MatchString(area.EmergencyPhone) {
-		return area, wrong(fmt.Sprintf("--emergency is %q, which is no telephone number: give one like \"06641 977-0\".", c.Emergency))
+		return area, wrong(fmt.Sprintf("--emergency is %q, which is no telephone number: give one like \"06631 000000\".", c.Emergency))
 	}
 	seen := map[string]bool{}
 	for _, given := range c.Municipality {

@@ -80,7 +80,7 @@ func TestFirstSteps(t *testing.T) {
 func addNorth(t *testing.T, env environment) {
 	t.Helper()
 	args := []string{
-		"area", "add", "Planungsraum  Nord", "--emergency=06641 977-0",
+		"area", "add", "Planungsraum  Nord", "--emergency=06631 000000",
 		"--municipality=Alsfeld: Altenburg, Angenrod,, Altenburg", "--municipality=Romrod",
 	}
 	printed := command(t, env, exitDone, args...)
@@ -137,7 +137,7 @@ func TestAreaList(t *testing.T) {
 	}
 	addNorth(t, env)
 	want := "NAME             ZONE           EMERGENCY    MUNICIPALITIES\n" +
-		"Planungsraum Nord  Europe/Berlin  06641 977-0  Alsfeld, Romrod\n"
+		"Planungsraum Nord  Europe/Berlin  06631 000000  Alsfeld, Romrod\n"
 	got := command(t, env, exitDone, "area", "list")
 	if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
 		t.Errorf("area list prints\n%s", got)
