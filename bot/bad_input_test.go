@@ -244,6 +244,12 @@ func (b *badPlay) interrupt(shown string) {
 		}
 		stays(command)
 	}
+	if b.thorough || !b.single {
+		b.somethingElse(stays)
+	}
+	if !b.thorough {
+		return
+	}
 	id := b.p.Send("/help")
 	if err := b.p.Edit(id, "etwas anderes"); err != nil {
 		b.t.Fatal(err)
@@ -261,7 +267,6 @@ func (b *badPlay) interrupt(shown string) {
 		b.press(b.p, last(b.t, b.p).ID, data)
 		stays("a forged " + string(op))
 	}
-	b.somethingElse(stays)
 }
 
 // somethingElse opens another dialog: without a question only where nothing would be lost.
@@ -313,6 +318,9 @@ func (b *badPlay) everyKind(shown string) {
 	for _, got := range b.p.Messages() {
 		if got.FromBot && got.ID > seen {
 			b.isRefusal("something that is not a text", shown, got)
+			if !strings.HasPrefix(got.Text, "⚠️ "+b.lang.T("dialog.unusable")) {
+				b.t.Errorf("something that is not a text: %s", got.Text)
+			}
 			sent--
 		}
 	}
