@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/text"
@@ -47,11 +48,24 @@ func mayDecide(p *storage.Person, a storage.Application) bool {
 	return p.Coordinator || a.Kind == "join" && p.OrganisationAdmin && p.OrganisationID == a.OrganisationID
 }
 
+// maxCards bounds how many cards a day one person can push to those who decide.
+const maxCards = 8
+
+// requestSent is the audit's word for an application that was sent or changed.
+const requestSent = "application.sent"
+
 // tellDeciders shows an application to those who decide: a registration to the coordinators, a wish to join to
 // the organisation's administrators, or to the coordinators where it has none.
 func tellDeciders(ctx context.Context, tx *storage.Tx, a storage.Application) error {
+	sent, err := tx.Audited(ctx, a.PersonID, requestSent, tx.Now.Add(-24*time.Hour))
+	if err != nil {
+		return err
+	}
 	if err := tx.Audit(ctx, a.AreaID, a.PersonID, requestSent, a.OrganisationID); err != nil {
 		return err
+	}
+	if sent >= maxCards {
+		return nil // it stands in /requests with the others
 	}
 	o, err := tx.Organisation(ctx, a.AreaID, a.OrganisationID)
 	if err != nil {

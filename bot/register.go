@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"time"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/similar"
@@ -111,8 +110,7 @@ func (b *Bot) joinOrganisation(ctx context.Context, tx *storage.Tx, r Request) (
 	return b.apply(ctx, tx, r, o.ID, "join")
 }
 
-// alreadyWaiting shows the application that the person waits for, if there is one: nobody has two. It also refuses
-// one request too many, before anything is written.
+// alreadyWaiting shows the application that the person waits for, if there is one: nobody has two.
 func alreadyWaiting(ctx context.Context, tx *storage.Tx, r Request) (reply Reply, waits bool, err error) {
 	waiting, err := tx.WaitingApplication(ctx, r.Person.AreaID, r.Person.ID)
 	switch {
@@ -122,7 +120,7 @@ func alreadyWaiting(ctx context.Context, tx *storage.Tx, r Request) (reply Reply
 	case !errors.Is(err, storage.ErrNotFound):
 		return Reply{}, false, err
 	}
-	return Reply{}, false, mayRequest(ctx, tx, r)
+	return Reply{}, false, nil
 }
 
 // apply stores the application and shows it to those who decide.
@@ -141,21 +139,6 @@ func (b *Bot) apply(ctx context.Context, tx *storage.Tx, r Request, organisation
 	return ownApplication(ctx, tx, r, a)
 }
 
-// maxRequests bounds how often a day one person can put a card before those who decide.
-const maxRequests = 8
-
-// requestSent is the audit's word for it.
-const requestSent = "application.sent"
-
-// mayRequest refuses one request too many.
-func mayRequest(ctx context.Context, tx *storage.Tx, r Request) error {
-	n, err := tx.Audited(ctx, r.Person.ID, requestSent, tx.Now.Add(-24*time.Hour))
-	if err == nil && n >= maxRequests {
-		return mistake{key: "application.too_many"}
-	}
-	return err
-}
-
 // ownApplication shows the applicant how things stand.
 func ownApplication(ctx context.Context, tx *storage.Tx, r Request, a storage.Application) (Reply, error) {
 	o, err := tx.Organisation(ctx, a.AreaID, a.OrganisationID)
@@ -170,9 +153,6 @@ func (b *Bot) resend(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 	}
 	changed := answered(o, s)
 	if err := checkName(ctx, tx, changed); err != nil {
-		return Reply{}, err
-	}
-	if err := mayRequest(ctx, tx, r); err != nil {
 		return Reply{}, err
 	}
 	if err := tx.ChangeOrganisation(ctx, changed); err != nil {

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRegister(t *testing.T) {
@@ -26,4 +27,35 @@ func TestRegister(t *testing.T) {
 	w.tap(boss, "Aufnehmen")
 	t.Log(last(t, boss).Text)
 	t.Log(last(t, anna).Text)
+}
+
+// Asking and withdrawing again and again does not flood those who decide; what waits stands in /anfragen.
+func TestRequestsDoNotFloodTheDeciders(t *testing.T) {
+	w := setup(t)
+	_, boss := w.house("Haus am See", "Leitung")
+	guest := w.person("Erzieherin", false)
+	cards := func() (n int) {
+		for _, m := range boss.Messages() {
+			if strings.Contains(m.Text, "möchte zu") {
+				n++
+			}
+		}
+		return n
+	}
+	for range 12 {
+		w.say(guest, "/organisationen")
+		w.tap(guest, "Haus am See")
+		w.tap(guest, "Hier arbeite ich")
+		w.tap(guest, "Zurückziehen")
+	}
+	if got := cards(); got != 8 {
+		t.Errorf("%d cards", got)
+	}
+	w.clock.Set(w.clock.Now().Add(25 * time.Hour))
+	w.say(guest, "/organisationen")
+	w.tap(guest, "Haus am See")
+	w.tap(guest, "Hier arbeite ich")
+	if got := cards(); got != 9 {
+		t.Errorf("%d cards on the next day", got)
+	}
 }
