@@ -31,8 +31,7 @@ type Options struct {
 	API      API
 	Metrics  Metrics
 	Logger   *slog.Logger
-	// Workers are transactions at a time; 0 means 2. While they are busy updates come together, and share the next
-	// transaction: more workers at once make smaller batches, which cost more each.
+	// Workers are transactions at a time; 0 means 4. Under load fewer work at once, see crowded.
 	Workers int
 }
 
@@ -57,7 +56,7 @@ func New(store *storage.Store, o Options) *Bot {
 		workers: o.Workers, queue: newQueue(),
 	}
 	if b.workers == 0 {
-		b.workers = 2
+		b.workers = 4
 	}
 	b.routes = index(b.table())
 	return b

@@ -204,3 +204,52 @@ func TestAStoppingBotTakesNothing(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// While batches are small every worker takes one; after a large one only two are worked on, and the rest collects.
+func TestUpdatesCollectInACrowd(t *testing.T) {
+	q := newQueue()
+	arrive := func(from, to int64) {
+		for id := from; id < to; id++ {
+			q.add(&update{id: id, chat: id})
+		}
+	}
+	taken := func() (batch []*job) {
+		q.mu.Lock()
+		free := q.batches < collectors || q.latest <= crowded
+		q.mu.Unlock()
+		if free {
+			return q.take()
+		}
+		return nil
+	}
+	var small [3][]*job
+	for i := range small {
+		arrive(int64(10*i+1), int64(10*i+2))
+		if small[i] = taken(); len(small[i]) != 1 {
+			t.Fatalf("batch %d has %d updates", i, len(small[i]))
+		}
+	}
+	for _, batch := range small {
+		q.finish(batch)
+	}
+	arrive(100, 120)
+	first := taken()
+	arrive(200, 201)
+	second := taken()
+	if len(first) != 20 || len(second) != 1 {
+		t.Fatalf("batches of %d and %d", len(first), len(second))
+	}
+	q.finish(second)
+	arrive(300, 320)
+	if second = taken(); len(second) != 20 {
+		t.Fatalf("a batch of %d", len(second))
+	}
+	arrive(400, 401)
+	if third := taken(); third != nil {
+		t.Fatalf("a third batch of %d beside two large ones", len(third))
+	}
+	q.finish(first)
+	if next := taken(); len(next) != 1 {
+		t.Errorf("a batch of %d once one is done", len(next))
+	}
+}

@@ -18,11 +18,20 @@ type queue struct {
 	ready   *sync.Cond
 	waiting []*job
 	busy    map[int64]bool // chats with an update in some batch
+	batches int            // being worked on
+	latest  int            // size of the batch taken last
 	closed  bool
 }
 
 // maxBatch bounds how many updates share a transaction. Larger ones save little and hold locks longer.
 const maxBatch = 32
+
+// While batches are larger than crowded, no more than collectors of them are worked on at a time: updates that arrive in
+// the meantime collect into the next large one, which costs each of them far less. While they are small nobody waits.
+const (
+	crowded    = 6
+	collectors = 2
+)
 
 func newQueue() *queue {
 	q := &queue{busy: make(map[int64]bool)}
@@ -56,8 +65,11 @@ func (q *queue) take() []*job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
-		if batch := q.pick(); len(batch) > 0 {
-			return batch
+		if q.batches < collectors || q.latest <= crowded {
+			if batch := q.pick(); len(batch) > 0 {
+				q.batches, q.latest = q.batches+1, len(batch)
+				return batch
+			}
 		}
 		if q.closed && len(q.waiting) == 0 {
 			return nil
@@ -88,6 +100,7 @@ func (q *queue) pick() []*job {
 // finish frees the chats of a batch.
 func (q *queue) finish(batch []*job) {
 	q.mu.Lock()
+	q.batches--
 	for _, j := range batch {
 		delete(q.busy, j.chat)
 	}
