@@ -13,7 +13,6 @@ type answer struct {
 	Method string `json:"method,omitempty"`  // only when it is carried by a response
 	ID     string `json:"callback_query_id"` // empty: it was no tap
 	Text   string `json:"text,omitempty"`
-	Alert  bool   `json:"show_alert,omitempty"`
 }
 
 const answerMethod = "answerCallbackQuery"

@@ -139,7 +139,7 @@ func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *sto
 	if err := b.enqueue(tx, u.chat, request, reply); err != nil {
 		return answer{}, err
 	}
-	return answer{ID: request.CallbackID, Text: reply.Toast, Alert: reply.Alert}, nil
+	return answer{ID: request.CallbackID, Text: reply.Toast}, nil
 }
 
 // maxStrangerReplies is how many replies may wait for somebody who has not joined. Whoever writes faster than

@@ -60,7 +60,6 @@ func (r Request) May(roles storage.Role) bool { return r.Person.Roles().Has(role
 type Reply struct {
 	Messages []view.Message
 	Toast    string // shown over the chat after a tap, up to 200 characters
-	Alert    bool   // the toast wants to be closed by hand
 }
 
 // say replies with messages.

@@ -128,8 +128,9 @@ func (tx *Tx) Person(ctx context.Context, id int64) (*Person, error) {
 	return person, err
 }
 
-// recipients returns people as they are in the area areaID, whatever area they act in at the moment.
-func (tx *Tx) recipients(ctx context.Context, areaID int64, condition string, args ...any) ([]Person, error) {
+// recipients returns reachable people as they are in the area areaID, whatever area they act in at the moment. rest is
+// a further condition on memberships m and people p, and the order.
+func (tx *Tx) recipients(ctx context.Context, areaID int64, rest string, args ...any) ([]Person, error) {
 	var people []Person
 	err := tx.list(ctx, &people, `
 		SELECT `+personColumns+`
@@ -137,14 +138,13 @@ func (tx *Tx) recipients(ctx context.Context, areaID int64, condition string, ar
 		JOIN people p ON p.id = m.person_id
 		JOIN areas a ON a.id = m.area_id
 		LEFT JOIN organisations o ON o.id = m.organisation_id
-		WHERE m.area_id = $1 AND p.reachable AND `+condition+`
-		ORDER BY p.id`, append([]any{areaID}, args...)...)
+		WHERE m.area_id = $1 AND p.reachable AND `+rest, append([]any{areaID}, args...)...)
 	return people, err
 }
 
 // Coordinators are the area's reachable coordinators.
 func (tx *Tx) Coordinators(ctx context.Context, areaID int64) ([]Person, error) {
-	return tx.recipients(ctx, areaID, `m.coordinator`)
+	return tx.recipients(ctx, areaID, `m.coordinator ORDER BY m.person_id`)
 }
 
 // OtherCoordinators counts the area's coordinators but this person.
@@ -158,23 +158,13 @@ func (tx *Tx) OtherCoordinators(ctx context.Context, areaID, personID int64) (n 
 
 // Admins are the reachable administrators of an organisation of the area.
 func (tx *Tx) Admins(ctx context.Context, areaID, organisationID int64) ([]Person, error) {
-	return tx.recipients(ctx, areaID, `m.organisation_admin AND m.organisation_id = $2`, organisationID)
+	return tx.recipients(ctx, areaID, `m.organisation_admin AND m.organisation_id = $2 ORDER BY m.person_id`, organisationID)
 }
 
 // MembersAfter returns up to limit reachable people of the area with an id above after, in order of id, so that
 // a message to a whole area can be written in pieces of bounded size.
 func (tx *Tx) MembersAfter(ctx context.Context, areaID, after int64, limit int) ([]Person, error) {
-	var people []Person
-	err := tx.list(ctx, &people, `
-		SELECT `+personColumns+`
-		FROM memberships m
-		JOIN people p ON p.id = m.person_id
-		JOIN areas a ON a.id = m.area_id
-		LEFT JOIN organisations o ON o.id = m.organisation_id
-		WHERE m.area_id = $1 AND m.person_id > $2 AND p.reachable
-		ORDER BY m.person_id
-		LIMIT $3`, areaID, after, limit)
-	return people, err
+	return tx.recipients(ctx, areaID, `m.person_id > $2 ORDER BY m.person_id LIMIT $3`, after, limit)
 }
 
 // SetLanguage changes the language of everything the bot writes to this person.

@@ -92,17 +92,7 @@ func (tx *Tx) OpenReminders(ctx context.Context, conferenceID int64) ([]Reminder
 // PeopleToRemind returns up to limit people of the area with an id above after who can be reached and want to be
 // reminded, in order of id.
 func (tx *Tx) PeopleToRemind(ctx context.Context, areaID, after int64, limit int) ([]Person, error) {
-	var people []Person
-	err := tx.list(ctx, &people, `
-		SELECT `+personColumns+`
-		FROM memberships m
-		JOIN people p ON p.id = m.person_id
-		JOIN areas a ON a.id = m.area_id
-		LEFT JOIN organisations o ON o.id = m.organisation_id
-		WHERE m.area_id = $1 AND m.person_id > $2 AND p.reachable AND p.reminders
-		ORDER BY m.person_id
-		LIMIT $3`, areaID, after, limit)
-	return people, err
+	return tx.recipients(ctx, areaID, `p.reminders AND m.person_id > $2 ORDER BY m.person_id LIMIT $3`, after, limit)
 }
 
 // RemindedUpTo notes that everybody up to this person has been reminded.
