@@ -8,12 +8,13 @@ import (
 	"sozialraum/storage"
 )
 
-// marker commits results. It writes whatever has come together while the batch before was written: alone when
-// little is going on, by the dozen under load, and nobody waits for a batch to fill.
+// marker commits results. It lets some come together first: a commit for each would cost the disk and the server as
+// much as the messages themselves. A message whose result waits is still in flight; after a crash it is sent again.
 type marker struct {
 	*Sender
 	session *storage.SenderSession
-	signal  chan struct{}
+	signal  chan struct{} // there is something to do
+	enough  chan struct{} // there is no reason to wait for more
 	check   chan struct{} // asks the keeper whether the session lives
 
 	mu      sync.Mutex
@@ -23,14 +24,18 @@ type marker struct {
 }
 
 func newMarker(s *Sender, session *storage.SenderSession, check chan struct{}) *marker {
-	return &marker{Sender: s, session: session, signal: make(chan struct{}, 1), check: check}
+	return &marker{Sender: s, session: session, signal: make(chan struct{}, 1), enough: make(chan struct{}, 1), check: check}
 }
 
 func (w *marker) add(r reply, m storage.Mark) {
 	w.mu.Lock()
 	w.replies, w.marks = append(w.replies, r), append(w.marks, m)
+	full := len(w.marks) >= gathered
 	w.mu.Unlock()
 	poke(w.signal)
+	if full {
+		poke(w.enough)
+	}
 }
 
 // end lets run return after one more attempt at what is left.
@@ -39,6 +44,7 @@ func (w *marker) end() {
 	w.ended = true
 	w.mu.Unlock()
 	poke(w.signal)
+	poke(w.enough)
 }
 
 func (w *marker) run(ctx context.Context) {
@@ -54,7 +60,23 @@ func (w *marker) run(ctx context.Context) {
 			return
 		default:
 			<-w.signal
+			w.gather()
 		}
+	}
+}
+
+// Results wait for others for gatherTime, or until there are gathered of them.
+const (
+	gatherTime = 15 * time.Millisecond
+	gathered   = 32
+)
+
+func (w *marker) gather() {
+	timer := time.NewTimer(gatherTime)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-w.enough:
 	}
 }
 
