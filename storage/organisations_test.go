@@ -52,7 +52,10 @@ func TestAreasAreIsolated(t *testing.T) {
 			_, err := tx.Organisation(ctx, foreign, house)
 			return err
 		},
-		"change": func(ctx context.Context, tx *storage.Tx) error { return tx.ChangeOrganisation(ctx, changed) },
+		"change": func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.ChangeOrganisation(ctx, changed)
+			return err
+		},
 		"state": func(ctx context.Context, tx *storage.Tx) error {
 			return tx.SetOrganisationState(ctx, foreign, house, "active", "archived")
 		},

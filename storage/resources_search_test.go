@@ -225,7 +225,8 @@ func TestSearchFollowsTheOwnersName(t *testing.T) {
 			return err
 		}
 		o.Name = "Haus Kranich"
-		return tx.ChangeOrganisation(ctx, o)
+		_, err = tx.ChangeOrganisation(ctx, o)
+		return err
 	})
 	if got := b.found("Kranich"); len(got) != 1 {
 		t.Errorf("the new name finds %v", got)
