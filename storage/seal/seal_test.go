@@ -50,7 +50,9 @@ func TestReplicasThatStartAtOnceShareOneKey(t *testing.T) {
 }
 
 func TestLoadRefuses(t *testing.T) {
-	good := prefix + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+	const secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+	const good = version1 + " " + secret + "\n"
+	const begun = version2 + " " + secret + "\n2026-11-22-k7fq 2026-11-22T16:45:12Z " + secret + "\n"
 	for name, test := range map[string]struct {
 		content string
 		mode    os.FileMode
@@ -61,9 +63,17 @@ func TestLoadRefuses(t *testing.T) {
 		"writable by others":    {good, 0o602, ErrReadable},
 		"empty":                 {"", 0o600, ErrFormat},
 		"another file":          {"-----BEGIN PRIVATE KEY-----\n", 0o600, ErrFormat},
-		"not base64":            {prefix + "???", 0o600, ErrFormat},
-		"too short":             {prefix + "AAAA", 0o600, ErrFormat},
-		"in order":              {good, 0o600, nil},
+		"not base64":            {version1 + " ???", 0o600, ErrFormat},
+		"too short":             {version1 + " AAAA", 0o600, ErrFormat},
+		"of the future":         {"sozialraum-key-3 " + secret, 0o600, ErrFormat},
+		"old, with more":        {good + "2026-11-22-k7fq 2026-11-22T16:45:12Z " + secret, 0o600, ErrFormat},
+		"no time":               {begun + "2026-12-01-aaaa yesterday " + secret, 0o600, ErrFormat},
+		"no key of a period":    {begun + "2026-12-01-aaaa 2026-12-01T00:00:00Z AAAA", 0o600, ErrFormat},
+		"a name with a colon":   {begun + "2026:aaaa 2026-12-01T00:00:00Z " + secret, 0o600, ErrFormat},
+		"a period twice":        {begun + "2026-11-22-k7fq 2026-12-01T00:00:00Z " + secret, 0o600, ErrFormat},
+		"half a line":           {begun + "2026-12-01-aaaa", 0o600, ErrFormat},
+		"old":                   {good, 0o600, nil},
+		"in order":              {begun, 0o600, nil},
 	} {
 		path := filepath.Join(t.TempDir(), "key")
 		if err := os.WriteFile(path, []byte(test.content), 0o600); err != nil {
