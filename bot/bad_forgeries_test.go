@@ -158,7 +158,7 @@ func (s *stage) forge(p *simulator.Person, sent []string, of *rapid.Generator[st
 	for len(sent) > 0 {
 		batch := sent[:min(len(sent), 100)]
 		sent = sent[len(batch):]
-		for _, sentence := range s.press(p, last(s.t, p).ID, batch...) {
+		for _, sentence := range s.press(p, newestText(p).ID, batch...) {
 			s.betrays(sentence)
 			if sentence != "" && !speaks(s.t, text.De, sentence) && !speaks(s.t, text.En, sentence) {
 				s.t.Errorf("not a sentence: %s", sentence)
@@ -168,6 +168,16 @@ func (s *stage) forge(p *simulator.Person, sent []string, of *rapid.Generator[st
 	for _, call := range s.sim.Calls() {
 		s.betrays(fmt.Sprint(call.Params))
 	}
+}
+
+// newestText is the last message of the bot that has no file: only such a message turns into another text.
+func newestText(p *simulator.Person) (newest simulator.Message) {
+	for _, m := range p.Messages() {
+		if m.FromBot && m.File == nil {
+			newest = m
+		}
+	}
+	return newest
 }
 
 func (s *stage) betrays(shown string) {

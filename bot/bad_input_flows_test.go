@@ -19,7 +19,8 @@ type trial struct {
 	other  func(s *stage, p *simulator.Person)              // does what opens another dialog
 	single bool                                             // each step is a dialog of its own
 	parsed []string                                         // steps whose answers are kept as something else
-	// answers by step: "[key]" or "[label]" is tapped, all else is typed. Steps that are missing get any text.
+	// answers by step: "[key]" or "[label]" is tapped, "#1" is the first button, all else is typed. Steps that are missing
+	// get any text.
 	answers map[string][]string
 }
 
@@ -74,6 +75,66 @@ var trials = map[string]trial{
 		open:    func(s *stage, p *simulator.Person, step string) { taps(s, p, "offeredit:%d:%s", s.resource, step) },
 		answers: map[string][]string{"age": {"ab 12"}, "places": {"[Romrod]", "[button.finish]"}},
 	},
+	"asking": {
+		who: boss, other: plans, parsed: []string{"situation", "tried", "question"},
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "asknew:written") },
+		answers: map[string][]string{
+			"age": {"[vignette.age_from_6]"}, "setting": {"[vignette.setting_school]"},
+			"topics":      {"[topic.name_behaviour]", "[topic.name_absence]", "[button.finish]"},
+			"perspective": {"[perspective.name_youth_office]"}, "without": {"[asking.nobody]"}, "wanted": {"[2]"},
+			"model": {"[asking.model_phases]"},
+		},
+	},
+	"asktalk": {
+		who: boss, other: plans,
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "asknew:talk") },
+		answers: map[string][]string{
+			"perspective": {"[perspective.name_any]"}, "topics": {"[topic.name_media]", "[button.finish]"},
+			"without": {"[asking.nobody]"},
+		},
+	},
+	"consulting": {
+		who: boss, other: plans,
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "consultant:start") },
+		answers: map[string][]string{
+			"perspectives": {"[perspective.name_school]", "[button.finish]"}, "topics": {"[topic.name_media]", "[button.finish]"},
+			"cases": {"[immer nur eine|one at a time]"},
+		},
+	},
+	"consultedit": {
+		who: consults, other: plans, single: true, parsed: []string{"away"},
+		open: func(s *stage, p *simulator.Person, step string) { taps(s, p, "consultant:edit:%s", step) },
+		answers: map[string][]string{
+			"perspectives": {"[perspective.name_daycare]", "[button.finish]"}, "topics": {"[topic.name_media]", "[button.finish]"},
+			"cases": {"[3 gleichzeitig|3 at a time]"}, "away": {"21.3. – 28.3."},
+		},
+	},
+	"times": {
+		who: advises, other: plans, single: true, parsed: []string{"times"},
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "times:%s:offer", s.reference) },
+		answers: map[string][]string{"times": {"21.3. 18 Uhr"}},
+	},
+	"callnumber": {
+		who: picked, other: plans, parsed: []string{"contact"},
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "times:%s:contact", s.reference) },
+		answers: map[string][]string{"manner": {"[speaking.manner_phone]"}, "contact": {"06631 123456"}},
+	},
+	"asktable": {
+		who: meets, other: plans, parsed: []string{"situation", "tried", "question"},
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "asknew:round_table") },
+		answers: map[string][]string{
+			"table": {"#1"}, "age": {"[vignette.age_several]"}, "setting": {"[vignette.setting_family]"},
+			"topics": {"[topic.name_other]", "[button.finish]"},
+		},
+	},
+	"talkwrite": {
+		who: converses, other: offers, single: true, parsed: []string{"text"},
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "talkwrite:%s", s.talk) },
+	},
+	"talksum": {
+		who: converses, other: offers, single: true, parsed: []string{"text"},
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "talksum:%s", s.talk) },
+	},
 	"plan": {
 		who: boss, other: plans, open: writes("/planen"), parsed: []string{"date", "time"},
 		answers: map[string][]string{
@@ -85,6 +146,27 @@ var trials = map[string]trial{
 		open:    func(s *stage, p *simulator.Person, step string) { taps(s, p, "confedit:%d:%s", s.conference, step) },
 		answers: map[string][]string{"when": {"22.3. 19 Uhr"}},
 	},
+	"newpoll": {
+		who: boss, other: plans, parsed: []string{"options", "opens", "closes", "quorum"},
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollnew:own") },
+		answers: map[string][]string{
+			"kind": {"[poll.kind_resistance]"}, "options": {"Runder Tisch\nFallbesprechung"}, "voters": {"[poll.voters_person]"},
+			"opens": {"21.3. 9 Uhr"}, "closes": {"28.3."}, "quorum": {"20"}, "rules": {"[newpoll.rule_remind]", "[button.finish]"},
+		},
+	},
+	"pollfix": {
+		who: boss, other: plans, single: true,
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollfix:%d:0", asks(s).ID) },
+	},
+	"pollextend": {
+		who: boss, other: plans, single: true, parsed: []string{"closes"},
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollextend:%d", asks(s).ID) },
+		answers: map[string][]string{"closes": {"31.8. 12 Uhr"}},
+	},
+	"suggest": {
+		who: boss, other: plans, single: true,
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "suggest:%d", asks(s).ID) },
+	},
 }
 
 func boss(s *stage) *simulator.Person { return s.boss }
@@ -93,6 +175,15 @@ func decides(s *stage) *simulator.Person {
 	_, s.application = s.wants("Bewerberin")
 	return s.boss
 }
+
+// converses is somebody who asked for advice, in the middle of the conversation.
+func converses(s *stage) *simulator.Person {
+	talk := talkOn(s)
+	s.talk = talk.reference[talk.asks]
+	return talk.asks
+}
+
+func offers(s *stage, p *simulator.Person) { s.say(p, "/anbieten") }
 
 func provides(s *stage) *simulator.Person {
 	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
@@ -103,6 +194,21 @@ func provides(s *stage) *simulator.Person {
 		s.resource, err = tx.AddResource(ctx, storage.Resource{
 			AreaID: s.area, OrganisationID: s.house, Title: "Hausaufgabenhilfe", Description: "Montags", CreatedBy: person.ID,
 		})
+		return err
+	})
+	return s.boss
+}
+
+// meets has a round table ahead.
+func meets(s *stage) *simulator.Person {
+	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		person, err := personOf(ctx, tx, s.boss)
+		if err != nil {
+			return err
+		}
+		_, err = tx.AddConference(ctx, storage.Conference{
+			AreaID: s.area, Kind: "round_table", Title: "Runder Tisch", Local: tx.Now.AddDate(0, 0, 14),
+		}, person.ID)
 		return err
 	})
 	return s.boss
@@ -154,7 +260,10 @@ func (tr trial) answer(s *stage, p *simulator.Person, step dialog.Step) {
 		return
 	}
 	for _, answer := range tr.answers[step.Name] {
-		if label, ok := strings.CutPrefix(answer, "["); ok {
+		if answer == "#1" {
+			message := last(s.t, p)
+			s.press(p, message.ID, buttonData(message)[0])
+		} else if label, ok := strings.CutPrefix(answer, "["); ok {
 			s.tap(p, label1(s.lang, strings.TrimSuffix(label, "]")))
 		} else {
 			s.say(p, answer)

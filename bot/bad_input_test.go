@@ -146,7 +146,22 @@ func (b *badPlay) review() {
 		b.tapTwice("the review")
 		b.yesterday()
 	}
+	for _, sentence := range b.flow.Confirm {
+		b.assure(sentence)
+	}
 	b.confirm()
+}
+
+// assure goes on to the next sentence that is to be confirmed, and meets it with everything bad.
+func (b *badPlay) assure(sentence string) {
+	b.t.Helper()
+	message := b.current()
+	b.press(b.p, message.ID, b.saves(message))
+	if _, at := b.draft(b.p); at == nil || at.Phase != dialog.Confirming {
+		b.t.Fatalf("%s is not asked for but %+v: %s", sentence, at, last(b.t, b.p).Text)
+	}
+	b.everyText(dialog.Step{Kind: dialog.Choice}, b.lang.T(sentence))
+	b.tapTwice(sentence)
 }
 
 // try types one bad text.
@@ -318,7 +333,8 @@ func (b *badPlay) everyKind(shown string) {
 	for _, got := range b.p.Messages() {
 		if got.FromBot && got.ID > seen {
 			b.isRefusal("something that is not a text", shown, got)
-			if !strings.HasPrefix(got.Text, "⚠️ "+b.lang.T("dialog.unusable")) {
+			sentence, _, _ := strings.Cut(strings.TrimPrefix(got.Text, "⚠️ "), "\n\n")
+			if !slices.Contains(b.refusals(), sentence) {
 				b.t.Errorf("something that is not a text: %s", got.Text)
 			}
 			sent--
@@ -327,6 +343,15 @@ func (b *badPlay) everyKind(shown string) {
 	if sent != 0 {
 		b.t.Errorf("%d messages are not answered", sent)
 	}
+}
+
+// refusals are the sentences for what is no text: one, and in the dialogs of a consultation one for each kind.
+func (b *badPlay) refusals() []string {
+	sentences := []string{b.lang.T("dialog.unusable")}
+	for _, kind := range []string{"contact", "forward", "picture", "place", "reply", "thing", "voice"} {
+		sentences = append(sentences, b.lang.T("foreign."+kind))
+	}
+	return sentences
 }
 
 // press taps buttons by their data at once and waits until all taps are answered. It returns what was said, with

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -31,6 +32,9 @@ type Options struct {
 	API      API
 	Metrics  Metrics
 	Logger   *slog.Logger
+	// Chance, if set, takes the place of the system's randomness where pseudonyms and delays are drawn, so that a
+	// story always ends the same way.
+	Chance func() *rand.Rand
 	// Workers are transactions at a time; 0 means 4. Under load fewer work at once, see crowded.
 	Workers int
 }
@@ -44,6 +48,7 @@ type Bot struct {
 	metrics  Metrics
 	log      *slog.Logger
 	workers  int
+	chance   func() *rand.Rand
 	queue    *queue
 	routes   routeTable
 	answers  sync.WaitGroup // taps that are being answered
@@ -53,7 +58,7 @@ type Bot struct {
 func New(store *storage.Store, o Options) *Bot {
 	b := &Bot{
 		store: store, username: o.Username, key: o.Key, api: o.API, metrics: o.Metrics, log: o.Logger,
-		workers: o.Workers, queue: newQueue(),
+		workers: o.Workers, chance: o.Chance, queue: newQueue(),
 	}
 	if b.workers == 0 {
 		b.workers = 4

@@ -40,7 +40,7 @@ func conferenceCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := say(view.Conference(r.Lang, c, r.Person, tx.Now))
+	reply := say(withExercises(tx, r, c, view.Conference(r.Lang, c, r.Person, tx.Now)))
 	if r.Param(1) == "below" {
 		reply = fresh(reply)
 	}

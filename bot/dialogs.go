@@ -32,6 +32,14 @@ type flow struct {
 	accepted func(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session, step string) (*view.Message, error)
 	// note is a sentence above the question of step, for example how an earlier answer was understood; empty: none.
 	note func(r Request, s dialog.Session, step string) string
+	// examine looks for marks in what was typed at a Marked step; nil: for personal data.
+	examine func(ctx context.Context, tx *storage.Tx, r Request, typed string) ([]dialog.Mark, error)
+	// preview is the HTML that the review shows instead of the list of answers; nil: that list.
+	preview func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (string, error)
+	// banner is a line above everything that the dialog shows; nil: none.
+	banner func(r Request) string
+	// sealed: answers and screens are of a consultation. They are stored sealed, and their messages cannot be forwarded.
+	sealed bool
 	// save is called with all answers once the person has confirmed them. The dialog is over then.
 	save func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error)
 }
@@ -126,8 +134,18 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	}
 	step := f.Steps[session.Step].Name
 	next, outcome := dialog.Advance(f.Flow, session, in, options)
-	if r.Unusable {
+	switch {
+	case f.sealed && r.Foreign != "" && in.Op == dialog.Type:
+		next, outcome = session, stay(session, "foreign."+r.Foreign)
+	case r.Unusable:
 		next, outcome = session, stay(session, "dialog.unusable")
+	case f.sealed && r.Text != "" && session.Phase != dialog.Marking && outcome.Problem == nil:
+		next.Source = r.Source
+	}
+	if outcome.Result == dialog.Examine {
+		if next, outcome, err = f.examined(ctx, tx, r, next); err != nil {
+			return Reply{}, err
+		}
 	}
 	if f.accepted != nil && next.Answers[step] != session.Answers[step] && outcome.Problem == nil {
 		message, err := f.accepted(ctx, tx, r, &next, step)
@@ -138,7 +156,7 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 			return Reply{}, err
 		}
 		if message != nil && outcome.Result != dialog.Done {
-			return say(*message), b.keep(tx, r, f, next)
+			return f.say(*message), b.keep(tx, r, f, next)
 		}
 		r.Lang = text.Of(r.Person.Language) // it may be what was just chosen
 	}
@@ -148,7 +166,8 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 // stay is the outcome of an input that changes nothing.
 func stay(s dialog.Session, problem string) dialog.Outcome {
 	results := map[dialog.Phase]dialog.Result{
-		dialog.Asking: dialog.Ask, dialog.Reviewing: dialog.Review, dialog.Leaving: dialog.Confirm,
+		dialog.Asking: dialog.Ask, dialog.Marking: dialog.Marked, dialog.Reviewing: dialog.Review,
+		dialog.Confirming: dialog.Assure, dialog.Leaving: dialog.Confirm,
 	}
 	return dialog.Outcome{Result: results[s.Phase], Problem: &dialog.Problem{Key: problem}}
 }
@@ -191,7 +210,23 @@ func (b *Bot) show(ctx context.Context, tx *storage.Tx, r Request, f *flow, s di
 	if f.note != nil {
 		page.Note = f.note(r, s, f.Steps[s.Step].Name)
 	}
-	return say(view.Dialog(r.Lang, page)), b.keep(tx, r, f, s)
+	if f.banner != nil {
+		page.Banner = f.banner(r)
+	}
+	if f.preview != nil && outcome.Result == dialog.Review {
+		if page.Preview, err = f.preview(ctx, tx, r, s); err != nil {
+			return Reply{}, err
+		}
+	}
+	return f.say(view.Dialog(r.Lang, page)), b.keep(tx, r, f, s)
+}
+
+// say replies with a screen of the dialog.
+func (f *flow) say(message view.Message) Reply {
+	if f.sealed {
+		message = view.Secret(message)
+	}
+	return say(message)
 }
 
 func (b *Bot) keep(tx *storage.Tx, r Request, f *flow, s dialog.Session) error {
@@ -199,7 +234,9 @@ func (b *Bot) keep(tx *storage.Tx, r Request, f *flow, s dialog.Session) error {
 	if err != nil {
 		return fmt.Errorf("dialog %s: %w", f.Name, err)
 	}
-	tx.SaveDialog(r.Person, storage.Dialog{Flow: f.Name, Session: string(session), ExpiresAt: tx.Now.Add(dialogLife)})
+	tx.SaveDialog(r.Person, storage.Dialog{
+		Flow: f.Name, Session: string(session), Sealed: f.sealed, ExpiresAt: tx.Now.Add(dialogLife),
+	})
 	return nil
 }
 

@@ -41,7 +41,7 @@ func (b *Bot) dispatch(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 func (b *Bot) route(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	switch {
 	case r.edited:
-		return r.sayText("error.edited"), nil
+		return b.edited(ctx, tx, r)
 	case r.CallbackID != "":
 		return b.tap(ctx, tx, r)
 	case r.Command != "":

@@ -37,6 +37,8 @@ type incomingMessage struct {
 	NewPhoto       given `json:"new_chat_photo"`
 	NewTitle       given `json:"new_chat_title"`
 	DeletedPicture given `json:"delete_chat_photo"`
+
+	foreign
 }
 
 type incomingChat struct {

@@ -36,9 +36,11 @@ func organisationPage(ctx context.Context, tx *storage.Tx, r Request, filter sto
 	if len(list) == 0 && page > 0 { // the list got shorter in the meantime
 		return organisationPage(ctx, tx, r, filter, 0)
 	}
-	places, err := tx.Municipalities(ctx, r.Person.AreaID)
-	if err != nil {
-		return Reply{}, err
+	var places []storage.Municipality // to name the one that the list is narrowed to
+	if filter.MunicipalityID != 0 {
+		if places, err = tx.Municipalities(ctx, r.Person.AreaID); err != nil {
+			return Reply{}, err
+		}
 	}
 	return say(view.Organisations(r.Lang, list, total, page, filter, places)), nil
 }
@@ -174,17 +176,15 @@ func editOrganisationFlow() *flow {
 				return Reply{}, storage.ErrNotFound
 			}
 			changed := answered(o, s)
-			if err := checkName(ctx, tx, changed); err != nil {
+			if changed.Name != o.Name || changed.MunicipalityID != o.MunicipalityID {
+				if err := checkName(ctx, tx, changed); err != nil {
+					return Reply{}, err
+				}
+			}
+			if o, err = tx.ChangeOrganisation(ctx, changed); err != nil {
 				return Reply{}, err
 			}
-			if err := tx.ChangeOrganisation(ctx, changed); err != nil {
-				return Reply{}, err
-			}
-			if err := tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation.changed", o.ID); err != nil {
-				return Reply{}, err
-			}
-			o, err = tx.Organisation(ctx, r.Person.AreaID, s.Subject)
-			return say(view.Organisation(r.Lang, o, r.Person)), err
+			return say(view.Organisation(r.Lang, o, r.Person)), tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation.changed", o.ID)
 		},
 	}
 }

@@ -125,7 +125,7 @@ func myData(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	}
 	return say(view.Message{Text: r.Lang.T("profile.data_caption"), File: &storage.File{
 		Field: "document", Name: r.Lang.T("profile.data_file"), Type: "application/json", Data: content,
-	}}), nil
+	}, Sealed: tx.Consultations() == nil}), nil // it tells of drafts and of taking part in consultations
 }
 
 // confirmDelete asks before everything is deleted, and says so if nobody would be left to coordinate the area.

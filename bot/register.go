@@ -155,7 +155,7 @@ func (b *Bot) resend(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 	if err := checkName(ctx, tx, changed); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.ChangeOrganisation(ctx, changed); err != nil {
+	if _, err := tx.ChangeOrganisation(ctx, changed); err != nil {
 		return Reply{}, err
 	}
 	if a.State == "asked" {

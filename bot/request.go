@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strconv"
+	"time"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/text"
@@ -24,9 +25,14 @@ type Request struct {
 	Params   []string
 	Unusable bool // a photo, a sticker, a voice message ...
 
-	MessageID  int    // of the message whose button was tapped
-	CallbackID string // of a tap
-	Data       string // of a tap, undecoded
+	// Foreign is what a message is besides words that were typed just now, such as "forward"; empty: nothing.
+	Foreign string
+	Source  int // id of the message that the person wrote or changed
+
+	MessageID  int       // of the message whose button was tapped
+	Sent       time.Time // when that message was sent
+	CallbackID string    // of a tap
+	Data       string    // of a tap, undecoded
 
 	invitation int64 // row of the one that the person opened
 

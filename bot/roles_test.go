@@ -33,6 +33,7 @@ const (
 
 // objects are the rows of one area that buttons can point at.
 type objects struct {
+	poll                         int64
 	area                         int64
 	people                       map[string]*storage.Person // by role
 	own, foreign                 int64                      // organisations: of member and admin, and another one
@@ -40,7 +41,10 @@ type objects struct {
 	foreignJoin, guestsOwn       int64
 	municipality                 int64
 	ownResource, foreignResource int64
-	conference                   int64
+	conference, roundTable       int64
+	closedPoll                   int64
+	talk, closedTalk             string // cases of the member's: an open one with a message, and one that has ended
+	consults, closedConsults     string // the same for the consultant
 }
 
 // access is one line of the matrix: what somebody does, and who may do it with a row of the own area. With a row
@@ -56,6 +60,10 @@ func id(of func(o objects) int64, more ...string) func(objects) []string {
 }
 
 func fixed(params ...string) func(objects) []string { return func(objects) []string { return params } }
+
+func inTalk(more ...string) func(objects) []string {
+	return func(o objects) []string { return append([]string{o.talk}, more...) }
+}
 
 var matrix = []access{
 	{"/start", nil, inArea}, // a stranger only learns what this is
@@ -122,6 +130,77 @@ var matrix = []access{
 	{"confedit", id(func(o objects) int64 { return o.conference }, "place"), coordinates},
 	{"flow confedit", nil, coordinates},
 	{"confcancel", id(func(o objects) int64 { return o.conference }), coordinates},
+
+	{"/consult", nil, "member admin coordinator"},
+	{"consult", fixed("0"), "member admin coordinator"},
+	{"asknew", fixed("written"), "member admin"},
+	{"flow asking", nil, "member admin"},
+	{"flow asktalk", nil, "member admin"},
+	{"flow asktable", nil, "member admin"},
+	{"codesheet", nil, "member admin"},
+
+	{"consultant", fixed("start"), "member admin"},
+	{"flow consulting", nil, "member admin"},
+	{"flow consultedit", nil, "member admin"},
+	{"request", fixed("NOBODYS", "accepted"), ""}, // cases open by the row of who takes part, see TestThreat15ForgedData
+	{"times", fixed("NOBODYS", "offer"), ""},
+	{"flow times", nil, "member admin"},
+	{"flow callnumber", nil, "member admin"},
+	{"talkover", fixed("NOBODYS", "yes"), ""},
+	{"table", fixed("NOBODYS", "end", "yes"), ""},
+	{"exercise", id(func(o objects) int64 { return o.roundTable }), coordinates},
+	{"exercise", id(func(o objects) int64 { return o.conference }), ""},
+	{"consultarea", fixed("0"), coordinates},
+	{"consultset", fixed("k", "7"), coordinates},
+
+	{"pollresult", id(func(o objects) int64 { return o.closedPoll }), inArea},
+	{"pollrpic", id(func(o objects) int64 { return o.closedPoll }), inArea},
+	{"pollrtrend", id(func(o objects) int64 { return o.closedPoll }), inArea},
+	{"pollrsplit", id(func(o objects) int64 { return o.closedPoll }), inArea},
+	{"pollrcsv", id(func(o objects) int64 { return o.closedPoll }), coordinates},
+	{"pollragenda", id(func(o objects) int64 { return o.closedPoll }), coordinates},
+	{"pollragenda", func(o objects) []string {
+		return []string{strconv.FormatInt(o.closedPoll, 10), strconv.FormatInt(o.conference, 10), "1"}
+	}, coordinates},
+
+	{"case", inTalk(), "member"},
+	{"talktext", inTalk(), "member"},
+	{"talkmore", inTalk(), "member"},
+	{"talkbegin", inTalk(), "member"},
+	{"talkwrite", inTalk(), "member"},
+	{"talkwrite", inTalk("1"), "member"},
+	{"flow talkwrite", nil, "member admin"},
+	{"talkmine", inTalk(), "member"},
+	{"talkback", inTalk("1"), "member"},
+	{"talkback", inTalk("2"), ""}, // there is none, or it is somebody else's
+	{"talkphase", inTalk(), "member"},
+	{"talkmod", inTalk("stop"), "member"},
+	{"talkleave", inTalk(), ""}, // only consultants leave
+	{"talkend", inTalk(), "member"},
+	{"talksum", inTalk(), "member"},
+	{"flow talksum", nil, "member admin"},
+	{"talkreveal", inTalk(), "member"},
+	{"talkhelped", inTalk("3"), ""}, // not before the end
+	{"talkhelped", func(o objects) []string { return []string{o.closedTalk, "3"} }, "member"},
+	{"talkthank", func(o objects) []string { return []string{o.closedTalk} }, "member"},
+	{"talkexercise", func(o objects) []string { return []string{o.closedTalk, "yes"} }, "member"},
+
+	{"/polls", nil, inArea},
+	{"polls", fixed("0"), inArea},
+	{"poll", id(func(o objects) int64 { return o.poll }), inArea},
+	{"vote", id(func(o objects) int64 { return o.poll }, "a", "1"), inArea},
+	{"suggest", id(func(o objects) int64 { return o.poll }), inArea},
+	{"flow suggest", nil, inArea},
+	{"polldesk", id(func(o objects) int64 { return o.poll }), coordinates},
+	{"pollnew", fixed("own"), coordinates},
+	{"flow newpoll", nil, coordinates},
+	{"pollrepeat", id(func(o objects) int64 { return o.poll }), coordinates},
+	{"pollfix", id(func(o objects) int64 { return o.poll }, "0"), coordinates},
+	{"flow pollfix", nil, coordinates},
+	{"pollextend", id(func(o objects) int64 { return o.poll }), coordinates},
+	{"flow pollextend", nil, coordinates},
+	{"pollclose", id(func(o objects) int64 { return o.poll }), coordinates},
+	{"polldelete", id(func(o objects) int64 { return o.poll }), coordinates},
 
 	{"/profile", nil, inArea},
 	{"profile", fixed("language", "en"), inArea},
@@ -263,7 +342,7 @@ func furnish(t *testing.T, b *Bot, store *storage.Store, name string) objects {
 			return err
 		}
 		o.municipality = places[0].ID
-		for i, role := range append(roleNames, "applicant", "joiner", "other joiner") {
+		for i, role := range append(roleNames, "applicant", "joiner", "other joiner", "consultant") {
 			if o.people[role], err = settle(ctx, tx, o.area*100+int64(i), o.area, role); err != nil {
 				return err
 			}
@@ -328,6 +407,9 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 	if o.foreignResource, err = tx.AddResource(ctx, resource); err != nil {
 		return err
 	}
+	if err = o.converse(ctx, tx); err != nil {
+		return err
+	}
 	conference, err := tx.AddConference(ctx, storage.Conference{
 		AreaID: o.area, Kind: "conference", Title: "Konferenz", Local: tx.Now.AddDate(0, 1, 0),
 	}, o.people["coordinator"].ID)
@@ -335,6 +417,22 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	o.conference = conference.ID
+	poll, err := tx.AddPoll(ctx, storage.Poll{
+		AreaID: o.area, Kind: "points", Question: "Was zuerst?", Options: []string{"Eins", "Zwei"}, Voters: "person",
+		OpensAt: tx.Now, ClosesAt: tx.Now.AddDate(0, 1, 0), Suggestions: true,
+	}, o.people["coordinator"].ID)
+	if err != nil {
+		return err
+	}
+	o.poll = poll.ID
+	conference.Kind = "round_table"
+	if conference, err = tx.AddConference(ctx, conference, o.people["coordinator"].ID); err != nil {
+		return err
+	}
+	o.roundTable = conference.ID
+	if err := o.votes(ctx, tx); err != nil {
+		return err
+	}
 	for _, wish := range []struct {
 		into *int64
 		kind string
@@ -357,4 +455,27 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		}
 	}
 	return tx.AskBack(ctx, o.guestsOwn, o.people["coordinator"].ID, "Seit wann?")
+}
+
+// votes makes a poll that is over, with enough votes for a result.
+func (o *objects) votes(ctx context.Context, tx *storage.Tx) error {
+	p, err := tx.AddPoll(ctx, storage.Poll{
+		AreaID: o.area, Kind: "single", Question: "Ja?", Options: []string{"Ja", "Nein"}, Voters: "person",
+		OpensAt: tx.Now, ClosesAt: tx.Now.AddDate(0, 0, 1),
+	}, o.people["coordinator"].ID)
+	if err != nil {
+		return err
+	}
+	booth, err := tx.Booth(p)
+	if err != nil {
+		return err
+	}
+	for _, role := range []string{"member", "admin", "coordinator"} {
+		if err := tx.Cast(ctx, booth, o.people[role], storage.Ballot{Choices: []int{1}}); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ClosePoll(ctx, p)
+	o.closedPoll = p.ID
+	return err
 }

@@ -31,6 +31,7 @@ type world struct {
 	clock *clock
 	log   *slog.Logger
 	bot   *bot.Bot
+	stop  func() // ends what start has started
 }
 
 type clock struct {
@@ -79,6 +80,9 @@ func setupWith(t testing.TB, log *slog.Logger, prepare func(*bot.Bot)) *world {
 	if w.key, err = seal.Load(filepath.Join(t.TempDir(), "key")); err != nil {
 		t.Fatal(err)
 	}
+	if err := w.store.UseKey(w.ctx, w.key); err != nil {
+		t.Fatal(err)
+	}
 	w.area, err = w.store.AddArea(w.ctx, storage.NewArea{
 		Name: "Nord", Zone: "Europe/Berlin", EmergencyPhone: "06631 000000",
 		Municipalities: []storage.NewMunicipality{{Name: "Alsfeld"}, {Name: "Romrod"}},
@@ -90,8 +94,20 @@ func setupWith(t testing.TB, log *slog.Logger, prepare func(*bot.Bot)) *world {
 	return w
 }
 
-// run starts sender, workers and poller, and stops them in this order's reverse at the end of the test.
+// run starts the bot, and stops it at the end of the test.
 func (w *world) run(prepare func(*bot.Bot)) {
+	w.start(prepare)
+	w.t.Cleanup(func() {
+		w.stop()
+		if v := w.sim.Violations(); len(v) > 0 {
+			w.t.Errorf("leaks: %v", v)
+		}
+	})
+}
+
+// start starts sender, workers and poller. stop, which it sets, ends them in this order's reverse; updates that are not
+// handled by then come again after the next start.
+func (w *world) start(prepare func(*bot.Bot)) {
 	log := w.log
 	client, err := sender.NewClient(w.sim.URL(), w.sim.Token(), 16)
 	if err != nil {
@@ -112,7 +128,7 @@ func (w *world) run(prepare func(*bot.Bot)) {
 	sending.Go(func() { _ = deliver.Run(sendCtx) })
 	working.Go(func() { b.Run(ctx) })
 	polling.Go(func() { _ = poller.Run(ctx) })
-	w.t.Cleanup(func() {
+	w.stop = func() {
 		stop()
 		polling.Wait()
 		working.Wait()
@@ -120,10 +136,7 @@ func (w *world) run(prepare func(*bot.Bot)) {
 		sending.Wait()
 		client.Close()
 		web.CloseIdleConnections()
-		if v := w.sim.Violations(); len(v) > 0 {
-			w.t.Errorf("leaks: %v", v)
-		}
-	})
+	}
 }
 
 type testLog struct{ t testing.TB }
@@ -149,7 +162,7 @@ func (w *world) settle() {
 		}
 		var n int64
 		for _, lane := range lanes {
-			n += lane.Pending
+			n += lane.Due
 		}
 		if n == 0 && w.sim.Idle() {
 			return

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/go-telegram/bot/models"
 
@@ -105,12 +106,12 @@ func (u *update) request(person *storage.Person, ourName string) (request Reques
 		r.read(c.Message, ourName)
 		return r, !c.Message.service()
 	case "edited":
-		r.edited = true
-		return r, person.Dialog != nil
+		r.edited, r.Source = true, c.EditedMessage.ID
+		return r, true
 	case "callback":
 		r.CallbackID, r.Data = c.CallbackQuery.ID, c.CallbackQuery.Data
 		if message := c.CallbackQuery.Message; message != nil && message.Date != 0 { // otherwise it is too old to be changed
-			r.MessageID = message.ID
+			r.MessageID, r.Sent = message.ID, time.Unix(message.Date, 0).UTC()
 		}
 		r.Action, r.Params, _ = view.DecodeCallback(r.Data) // no action has no route
 		return r, true
@@ -127,6 +128,7 @@ func (u *update) reads(person *storage.Person) text.Lang {
 }
 
 func (r *Request) read(message *incomingMessage, ourName string) {
+	r.Source, r.Foreign = message.ID, message.kind()
 	words := strings.ReplaceAll(message.Text, "\x00", "") // the one character that PostgreSQL does not store
 	switch command, args, ok := parseCommand(words, ourName); {
 	case ok:

@@ -50,7 +50,11 @@ func (s *Scheduler) tellExpired(tx *storage.Tx, person *storage.Person) error {
 		s.log.Warn("dialog of an unknown flow expired", slog.String("flow", person.Dialog.Flow))
 		return nil
 	}
-	out, err := view.Notice(person, "dialog", view.Text(l.T("dialog.expired", text.V{"Dialog": text.HTML(title)})))
+	said := l.T("dialog.expired", text.V{"Dialog": text.HTML(title)})
+	if person.Dialog.Sealed {
+		said = l.T("dialog.expired_sealed") // whoever looks at this phone learns nothing of a consultation
+	}
+	out, err := view.Notice(person, "dialog", view.Text(said))
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,20 @@ func TestExpiredDialogsEndWithANotice(t *testing.T) {
 	}
 }
 
+// The notice about a draft of a consultation stands on a lock screen and in the outbox: it does not say what it was.
+func TestASealedDraftExpiresWithoutItsName(t *testing.T) {
+	b := setup(t)
+	b.people(1)
+	b.exec(`
+		INSERT INTO dialogs (person_id, flow, session, expires_at)
+		SELECT id, 'asking', 'sealed:2017-03:AAAA', $1
+		FROM people`, b.clock.Now())
+	b.runAt("2017-03-02 09:00", "dialogs")
+	if said := strings.Join(b.written(), "\n"); !strings.Contains(said, "seit einem Tag") || strings.Contains(said, "Fall") {
+		t.Errorf("said: %s", said)
+	}
+}
+
 func TestManyExpiredDialogs(t *testing.T) {
 	b := setup(t)
 	const many = 2*dialogPiece + 1

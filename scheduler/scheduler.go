@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -27,7 +28,8 @@ type Job struct {
 
 // Options configure a Scheduler; the zero value is ready for use.
 type Options struct {
-	Logger *slog.Logger // nil: silent
+	RotateKeys bool         // begin and destroy periods of the key file
+	Logger     *slog.Logger // nil: silent
 	// Observe hears of every run; outcome is done, failed, panicked or stopped. Nil: nobody.
 	Observe func(job, outcome string, n int, took time.Duration)
 }
@@ -39,11 +41,14 @@ type Scheduler struct {
 	log     *slog.Logger
 	observe func(job, outcome string, n int, took time.Duration)
 	jobs    []Job
+
+	rotateKeys bool
+	keyTrouble atomic.Bool // what the last look at the key file found
 }
 
 // New returns the scheduler with all jobs of the program.
 func New(store *storage.Store, o Options) *Scheduler {
-	s := &Scheduler{store: store, now: store.Now, log: o.Logger, observe: o.Observe}
+	s := &Scheduler{store: store, now: store.Now, log: o.Logger, observe: o.Observe, rotateKeys: o.RotateKeys}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -52,7 +57,11 @@ func New(store *storage.Store, o Options) *Scheduler {
 	}
 	s.jobs = []Job{
 		{Name: "reminders", Spec: "@every 15s", Run: s.remind},
+		{Name: "polls", Spec: "@every 3s", Run: s.polls},
 		{Name: "dialogs", Spec: "@every 1m", Run: s.expireDialogs},
+		{Name: "talks", Spec: "@every 5m", Run: s.settleTalks},
+		{Name: "consultations", Spec: "@every 1m", Run: s.consultations},
+		{Name: "keys", Spec: "@every 5m", Run: s.keepKeys},
 		{Name: "retention", Spec: "@every 1h", Run: s.forget},
 	}
 	return s

@@ -10,6 +10,7 @@ import (
 	_ "github.com/lib/pq"
 
 	"sozialraum/storage"
+	"sozialraum/storage/seal"
 	"sozialraum/storage/storagetest"
 )
 
@@ -20,6 +21,7 @@ type bench struct {
 	t     testing.TB
 	ctx   context.Context
 	url   string
+	key   *seal.Key
 	store *storage.Store
 	raw   *sql.DB
 	area  int64
@@ -45,7 +47,7 @@ func (c *clock) Set(now time.Time) {
 
 func setup(t testing.TB) *bench {
 	t.Helper()
-	b := &bench{t: t, ctx: t.Context(), url: storagetest.URL(t)}
+	b := &bench{t: t, ctx: t.Context(), url: storagetest.URL(t), key: seal.Temporary()}
 	b.clock.Set(at(t, "2017-03-01 09:00"))
 	b.store = b.open()
 	var err error
@@ -71,6 +73,9 @@ func (b *bench) open() *storage.Store {
 		b.t.Fatal(err)
 	}
 	b.t.Cleanup(func() { _ = store.Close() })
+	if err := store.UseKey(b.ctx, b.key); err != nil {
+		b.t.Fatal(err)
+	}
 	return store
 }
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"sozialraum/storage/seal"
 )
 
 // Dialog is a conversation in several steps that one person is in the middle of.
@@ -13,6 +15,7 @@ type Dialog struct {
 	Flow      string    `db:"flow"`
 	Session   string    `db:"session"` // JSON of the dialog package
 	ExpiresAt time.Time `db:"expires_at"`
+	Sealed    bool      `db:"-"` // the session is sealed in the database; without a usable key it cannot be saved
 }
 
 // SaveDialog keeps where the person is; it is written with the commit.
@@ -48,16 +51,20 @@ func (tx *Tx) flushDialogs(ctx context.Context) error {
 			ended = append(ended, id)
 			continue
 		}
+		session, err := tx.storedSession(ctx, id, dialog)
+		if err != nil {
+			return err
+		}
 		kept = append(kept, id)
 		flows = append(flows, dialog.Flow)
-		sessions = append(sessions, dialog.Session)
+		sessions = append(sessions, session)
 		expiries = append(expiries, dialog.ExpiresAt)
 	}
 	if len(kept) > 0 {
 		if _, err := tx.exec(ctx, `
 			INSERT INTO dialogs (person_id, flow, session, expires_at)
 			SELECT *
-			FROM unnest(CAST($1 AS bigint[]), CAST($2 AS text[]), CAST($3 AS jsonb[]), CAST($4 AS timestamptz[]))
+			FROM unnest(CAST($1 AS bigint[]), CAST($2 AS text[]), CAST($3 AS text[]), CAST($4 AS timestamptz[]))
 			ON CONFLICT (person_id) DO UPDATE
 			SET flow = EXCLUDED.flow, session = EXCLUDED.session, expires_at = EXCLUDED.expires_at`,
 			pq.Array(kept), pq.Array(flows), pq.Array(sessions), pq.Array(expiries)); err != nil {
@@ -73,12 +80,46 @@ func (tx *Tx) flushDialogs(ctx context.Context) error {
 	return err
 }
 
+func placeOfSession(personID int64) seal.Place { return seal.At("dialogs", "session", personID) }
+
+// storedSession is the session as its row holds it.
+func (tx *Tx) storedSession(ctx context.Context, personID int64, dialog *Dialog) (string, error) {
+	if !dialog.Sealed {
+		return dialog.Session, nil
+	}
+	key, err := tx.sealer(ctx)
+	if err != nil {
+		return "", err
+	}
+	sealed, err := key.Seal(placeOfSession(personID), []byte(dialog.Session))
+	return sealed.Text(), err
+}
+
+// openDialog opens the session of a dialog as its row holds it. One that does not open any more is no dialog.
+func (tx *Tx) openDialog(dialog *Dialog) *Dialog {
+	session, sealed := seal.ParseText(dialog.Session)
+	if !sealed {
+		return dialog
+	}
+	key, err := tx.store.opener()
+	if err != nil {
+		return nil
+	}
+	plain, err := key.Open(placeOfSession(dialog.PersonID), session)
+	if err != nil {
+		return nil
+	}
+	dialog.Session, dialog.Sealed = string(plain), true
+	return dialog
+}
+
 // ExpiredDialogs ends up to limit dialogs whose time is over and returns the people who were in them, with
-// the flow in Person.Dialog.
+// the flow in Person.Dialog and whether the session was sealed.
 func (tx *Tx) ExpiredDialogs(ctx context.Context, limit int) ([]Person, error) {
 	var rows []struct {
 		Person
-		Flow string `db:"flow"`
+		Flow   string `db:"flow"`
+		Sealed bool   `db:"sealed"`
 	}
 	err := tx.list(ctx, &rows, `
 		WITH over AS (
@@ -91,14 +132,14 @@ func (tx *Tx) ExpiredDialogs(ctx context.Context, limit int) ([]Person, error) {
 				LIMIT $2
 				FOR UPDATE SKIP LOCKED
 			)
-			RETURNING person_id, flow
+			RETURNING person_id, flow, starts_with(session, 'sealed:') AS sealed
 		)
-		SELECT `+personColumns+`, over.flow
+		SELECT `+personColumns+`, over.flow, over.sealed
 		FROM over
 		JOIN people p ON p.id = over.person_id `+personJoins, tx.Now, limit)
 	people := make([]Person, 0, len(rows))
 	for i := range rows {
-		rows[i].Dialog = &Dialog{PersonID: rows[i].ID, Flow: rows[i].Flow}
+		rows[i].Dialog = &Dialog{PersonID: rows[i].ID, Flow: rows[i].Flow, Sealed: rows[i].Sealed}
 		people = append(people, rows[i].Person)
 	}
 	return people, err

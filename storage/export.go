@@ -23,6 +23,10 @@ type Export struct {
 	Wrote        []ExportTitle       `json:"created"`
 	Invitations  []ExportInvitation  `json:"invitations"`
 	Questions    []string            `json:"questions_to_applicants"`
+	Advises      []ExportConsultant  `json:"advises"`
+	Cases        []ExportCase        `json:"consultations"` // without what was written there
+	CasesSealed  bool                `json:"consultations_not_readable_at_the_moment"`
+	Ballots      []ExportBallot      `json:"ballots_in_open_polls"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -55,7 +59,7 @@ type ExportSearch struct {
 
 // ExportTitle is something that the person made for the area.
 type ExportTitle struct {
-	Kind  string    `db:"kind" json:"kind"` // resource, conference
+	Kind  string    `db:"kind" json:"kind"` // resource, conference, poll
 	Title string    `db:"title" json:"title"`
 	At    time.Time `db:"created_at" json:"created_at"`
 }
@@ -106,6 +110,10 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 			SELECT 'conference', title, published_at
 			FROM conferences
 			WHERE created_by = $1
+			UNION ALL
+			SELECT 'poll', question, created_at
+			FROM polls
+			WHERE created_by = $1
 			ORDER BY created_at`},
 		{&export.Invitations, `
 			SELECT a.name AS area, COALESCE(i.invited_by = $1, false) AS made, i.expires_at, i.used_at
@@ -124,6 +132,17 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		}
 	}
 	var err error
+	if export.Advises, err = tx.exportConsultant(ctx, p.ID); err != nil {
+		return export, err
+	}
+	if export.CasesSealed = tx.Consultations() != nil; !export.CasesSealed {
+		if export.Cases, err = tx.exportCases(ctx, p.ID); err != nil {
+			return export, err
+		}
+	}
+	if export.Ballots, err = tx.exportBallots(ctx, p); err != nil {
+		return export, err
+	}
 	if export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); err != nil {
 		return export, err
 	}

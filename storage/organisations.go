@@ -108,13 +108,18 @@ func (tx *Tx) OrganisationNames(ctx context.Context, areaID int64) ([]Organisati
 	return list, err
 }
 
-// ChangeOrganisation writes all editable fields of an organisation of the area. ErrConflict: the name is taken there.
-func (tx *Tx) ChangeOrganisation(ctx context.Context, o Organisation) error {
-	return tx.mustTouch(ctx, `
-		UPDATE organisations
+// ChangeOrganisation writes all editable fields of an organisation of the area and returns it as it is now.
+// ErrConflict: the name is taken there.
+func (tx *Tx) ChangeOrganisation(ctx context.Context, change Organisation) (o Organisation, err error) {
+	err = tx.get(ctx, &o, `
+		UPDATE organisations o
 		SET municipality_id = $3, name = $4, sector = $5, can = $6, cannot = $7, instead = $8, contact = $9, updated_at = $10
-		WHERE area_id = $1 AND id = $2`,
-		o.AreaID, o.ID, o.MunicipalityID, o.Name, o.Sector, o.Can, o.Cannot, o.Instead, o.Contact, tx.Now)
+		FROM municipalities p
+		WHERE o.area_id = $1 AND o.id = $2 AND p.id = $3
+		RETURNING `+organisationColumns,
+		change.AreaID, change.ID, change.MunicipalityID, change.Name, change.Sector, change.Can, change.Cannot, change.Instead,
+		change.Contact, tx.Now)
+	return o, err
 }
 
 // SetOrganisationState moves an organisation from one state to another; ErrNotFound when it is not in the first.
@@ -143,7 +148,8 @@ func (tx *Tx) Admit(ctx context.Context, areaID, organisationID, personID int64,
 
 // LeaveOrganisation ends the membership in the organisation; the person stays in the area. When the last
 // administrator leaves, the colleague who is there longest takes over, somebody reachable first; heir is their id,
-// zero when nobody is left. Invitations that the person has made and nobody has used end with it.
+// zero when nobody is left. Invitations that the person has made and nobody has used end with it, and so does their part
+// in cases of consultation.
 func (tx *Tx) LeaveOrganisation(ctx context.Context, areaID, organisationID, personID int64) (heir int64, err error) {
 	if err := tx.lockOrganisation(ctx, organisationID); err != nil {
 		return 0, err
@@ -172,10 +178,10 @@ func (tx *Tx) LeaveOrganisation(ctx context.Context, areaID, organisationID, per
 			LIMIT 1
 		)
 		RETURNING person_id`, areaID, organisationID)
-	if err == ErrNotFound {
-		return 0, nil
+	if err != nil && err != ErrNotFound {
+		return 0, err
 	}
-	return heir, err
+	return heir, tx.LeaveConsultations(ctx, areaID, organisationID, personID)
 }
 
 // NameTaken tells whether another organisation of the same name is registered in the same municipality.

@@ -57,6 +57,9 @@ type Outgoing struct {
 	Kind      string    // "reply", "reminder", "announcement": a label for metrics, never identifying
 	Owner     int64     // the session that delivers it, set by the store; 0: none
 	After     int64     // set by the store: the message of this chat and lane that was last in line before; 0: none
+	// Sealed: payload and file wait sealed in the database, for content that is nobody's business but the recipient's.
+	// For people only, not for groups. Without a usable key the transaction fails, see Consultations.
+	Sealed bool
 }
 
 // Enqueue adds messages to those that are written with the commit. Nothing of it is sent when the
@@ -104,12 +107,16 @@ const insertMessageSQL = `
 
 // insertMessage writes the one message that most updates lead to.
 func (tx *Tx) insertMessage(ctx context.Context, owner int64, m *Outgoing) ([]Outgoing, error) {
-	file, data := m.columns()
+	stored, err := tx.stored(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	file, data := stored.columns()
 	stmt, err := tx.stmt(ctx, insertMessageSQL)
 	if err != nil {
 		return nil, wrap("prepare outbox", err)
 	}
-	row := stmt.QueryRowContext(ctx, m.ChatID, m.Method, m.Payload, file[0], file[1], file[2], data,
+	row := stmt.QueryRowContext(ctx, m.ChatID, m.Method, stored.Payload, file[0], file[1], file[2], data,
 		int64(m.Lane), m.Kind, optional(m.DedupeKey), m.due(tx.Now), tx.Now, m.ownable(owner))
 	err = row.Scan(&m.ID, &m.Owner, &m.After)
 	switch {
@@ -167,11 +174,15 @@ func (tx *Tx) insertMessages(ctx context.Context, owner int64) ([]Outgoing, erro
 	waits := map[int64]bool{} // chats with a reply in this very statement that is not ours
 	for i := range tx.outbox {
 		m := &tx.outbox[i]
-		chats[i], lanes[i], methods[i], payloads[i] = m.ChatID, int64(m.Lane), m.Method, m.Payload
+		stored, err := tx.stored(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		chats[i], lanes[i], methods[i], payloads[i] = m.ChatID, int64(m.Lane), m.Method, stored.Payload
 		kinds[i], keys[i], notBefore[i] = m.Kind, m.DedupeKey, m.due(tx.Now).Format(time.RFC3339Nano)
 		datas[i] = []byte{}
-		if m.File != nil {
-			fields[i], names[i], types[i], datas[i] = m.File.Field, m.File.Name, m.File.Type, m.File.Data
+		if file := stored.File; file != nil {
+			fields[i], names[i], types[i], datas[i] = file.Field, file.Name, file.Type, file.Data
 		}
 		owners[i] = m.ownable(owner)
 		if m.Lane == LaneReply && (owners[i] == 0 || waits[m.ChatID]) {

@@ -89,6 +89,9 @@ func (x *SenderSession) Claim(ctx context.Context, lane Lane, now time.Time, cur
 			rows = append(rows, found[i].outgoing(lane, x.owner))
 		}
 	}
+	if rows, err = x.openAll(ctx, lane, rows); err != nil {
+		return nil, false, err
+	}
 	slices.SortFunc(rows, func(a, b Outgoing) int { return cmp.Compare(a.ID, b.ID) })
 	if len(found) < limit {
 		*cursor = OutboxCursor{}

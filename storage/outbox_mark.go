@@ -167,7 +167,8 @@ const (
 	migrateSQL = `
 		UPDATE outbox
 		SET chat_id = $2, owner = 0,
-		    payload = CAST(jsonb_set(CAST(payload AS jsonb), '{chat_id}', to_jsonb(CAST($2 AS bigint))) AS text)
+		    payload = CASE WHEN payload LIKE 'sealed:%' THEN payload ELSE
+		        CAST(jsonb_set(CAST(payload AS jsonb), '{chat_id}', to_jsonb(CAST($2 AS bigint))) AS text) END
 		WHERE chat_id = $1
 		  AND lane >= 0
 		  AND outcome IS NULL

@@ -181,9 +181,9 @@ func TestOutboxDepths(t *testing.T) {
 	b.now = b.now.Add(3 * time.Second)
 	depths, err := b.store.OutboxDepths(t.Context())
 	want := []storage.OutboxDepth{
-		{Lane: storage.LaneReply, Pending: 1, Oldest: 3 * time.Second},
+		{Lane: storage.LaneReply, Pending: 1, Due: 1, Oldest: 3 * time.Second},
 		{Lane: storage.LaneRelay},
-		{Lane: storage.LaneBulk, Pending: 3, Oldest: 3 * time.Second},
+		{Lane: storage.LaneBulk, Pending: 3, Due: 2, Oldest: 3 * time.Second},
 	}
 	if diff := cmp.Diff(want, depths); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)

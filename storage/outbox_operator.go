@@ -10,6 +10,7 @@ import (
 type OutboxDepth struct {
 	Lane    Lane          `db:"lane"`
 	Pending int64         `db:"pending"`
+	Due     int64         `db:"due_now"` // of those: to go out now, or tried before
 	Oldest  time.Duration // since the oldest pending message that is due was to go out
 }
 
@@ -19,16 +20,17 @@ func (s *Store) OutboxDepths(ctx context.Context) ([]OutboxDepth, error) {
 		OutboxDepth
 		Due sql.NullTime `db:"due"`
 	}
+	now := s.Now()
 	err := s.db.SelectContext(ctx, &rows, `
-		SELECT lanes.lane, count(outbox.id) AS pending, min(outbox.not_before) AS due
+		SELECT lanes.lane, count(outbox.id) AS pending, min(outbox.not_before) AS due,
+			count(outbox.id) FILTER (WHERE outbox.not_before <= $1 OR outbox.attempts > 0) AS due_now
 		FROM (VALUES (CAST(0 AS smallint)), (1), (2)) AS lanes(lane)
 		LEFT JOIN outbox ON outbox.lane = lanes.lane AND outbox.outcome IS NULL
 		GROUP BY lanes.lane
-		ORDER BY lanes.lane`)
+		ORDER BY lanes.lane`, now)
 	if err != nil {
 		return nil, wrap("outbox depth", err)
 	}
-	now := s.Now()
 	depths := make([]OutboxDepth, len(rows))
 	for i, row := range rows {
 		depths[i] = row.OutboxDepth

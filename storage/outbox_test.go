@@ -153,6 +153,7 @@ func TestRepliesAreHandedOverAfterTheCommit(t *testing.T) {
 		t.Errorf("the second message of a chat comes after %d, want %d", after, b.own[0].ID)
 	}
 	x.Close()
+	b.lose(t, x) // the server may not know yet
 	y := session(t, b.other)
 	if n, err := y.FreeVoid(t.Context()); err != nil || n != 4 {
 		t.Fatalf("%d rows freed after the session ended, %v; want 4", n, err)

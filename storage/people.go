@@ -100,7 +100,7 @@ func (tx *Tx) loadPeople(ctx context.Context, telegramIDs []int64) (map[int64]*P
 		ExpiresAt *time.Time `db:"expires_at"`
 	}
 	err := tx.list(ctx, &rows, `
-		SELECT `+personColumns+`, d.flow, CAST(d.session AS text) AS session, d.expires_at
+		SELECT `+personColumns+`, d.flow, d.session, d.expires_at
 		FROM people p `+personJoins+`
 		LEFT JOIN dialogs d ON d.person_id = p.id
 		WHERE p.telegram_id = ANY($1)`, pq.Array(telegramIDs))
@@ -111,7 +111,7 @@ func (tx *Tx) loadPeople(ctx context.Context, telegramIDs []int64) (map[int64]*P
 	for i := range rows {
 		row := &rows[i]
 		if row.Flow != nil {
-			row.Dialog = &Dialog{PersonID: row.ID, Flow: *row.Flow, Session: *row.Session, ExpiresAt: *row.ExpiresAt}
+			row.Dialog = tx.openDialog(&Dialog{PersonID: row.ID, Flow: *row.Flow, Session: *row.Session, ExpiresAt: *row.ExpiresAt})
 		}
 		people[row.TelegramID] = &row.Person
 	}
@@ -209,6 +209,9 @@ type Heir struct {
 // DeletePerson removes the person and all that hangs on them; what they wrote for their organisation stays with
 // it. It returns who takes over where the person was the last administrator.
 func (tx *Tx) DeletePerson(ctx context.Context, person *Person) ([]Heir, error) {
+	if err := tx.withdrawBallots(ctx, person); err != nil {
+		return nil, err
+	}
 	var houses []struct {
 		AreaID         int64  `db:"area_id"`
 		OrganisationID int64  `db:"organisation_id"`

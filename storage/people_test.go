@@ -217,10 +217,6 @@ func TestErrorsHoldNoValues(t *testing.T) {
 		"key": func(ctx context.Context, tx *storage.Tx) error {
 			return tx.Admit(ctx, n.here.area, 99, person.ID, true)
 		},
-		"json": func(_ context.Context, tx *storage.Tx) error {
-			tx.SaveDialog(person, storage.Dialog{Flow: "x", Session: secret, ExpiresAt: tx.Now})
-			return nil
-		},
 		"zero byte": func(ctx context.Context, tx *storage.Tx) error { return tx.Agree(ctx, person.ID, secret+"\x00") },
 		"hash": func(ctx context.Context, tx *storage.Tx) error {
 			return tx.Invite(ctx, []byte(secret), storage.Invitation{AreaID: n.here.area, ExpiresAt: tx.Now})

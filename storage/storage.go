@@ -36,6 +36,7 @@ type Store struct {
 	owner    atomic.Int64
 	session  atomic.Pointer[SenderSession]
 	enqueued atomic.Pointer[func([]Outgoing)]
+	keys     keyring
 }
 
 // Open connects to the PostgreSQL database at url. The server must answer; ErrUnavailable says that it does not.
@@ -87,6 +88,7 @@ type Tx struct {
 	store   *Store
 	outbox  []Outgoing
 	dialogs map[int64]*Dialog // by person; nil value: the dialog ends
+	seals   bool              // it holds its share of lockKeys
 }
 
 // InTx runs fn in a transaction and commits, or rolls back when fn fails or panics. What fn enqueued is part of

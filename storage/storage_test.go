@@ -14,6 +14,7 @@ import (
 
 	"sozialraum/storage"
 	"sozialraum/storage/localpg"
+	"sozialraum/storage/seal"
 	"sozialraum/storage/storagetest"
 )
 
@@ -24,6 +25,7 @@ type network struct {
 	t           testing.TB
 	url         string
 	store       *storage.Store
+	key         *seal.Key // the store's
 	now         time.Time
 	raw         *sql.DB
 	here, there place
@@ -34,9 +36,12 @@ type place struct{ area, municipality int64 }
 
 func setupNetwork(t testing.TB) *network {
 	t.Helper()
-	n := &network{t: t, url: storagetest.URL(t), now: time.Date(2017, 2, 20, 8, 0, 0, 0, time.UTC)}
+	n := &network{t: t, url: storagetest.URL(t), key: seal.Temporary(), now: time.Date(2017, 2, 20, 8, 0, 0, 0, time.UTC)}
 	n.store = n.open(0)
-	var err error
+	err := n.store.UseKey(t.Context(), n.key)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if n.raw, err = sql.Open("postgres", n.url); err != nil {
 		t.Fatal(err)
 	}

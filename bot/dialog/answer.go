@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,6 +27,10 @@ func typed(flow Flow, s Session, step Step, text string, options []Option) (Sess
 			return s, Outcome{Result: Ask, Problem: problem}
 		}
 		clean = kept
+	}
+	if step.Marked {
+		s.Draft, s.Kept = clean, nil
+		return s, Outcome{Result: Examine}
 	}
 	s.Answers[step.Name] = clean
 	return next(flow, s)
@@ -77,6 +82,19 @@ func dropped(s Session, step Step, value string) (Session, Outcome) {
 	if len(values) == 0 {
 		delete(s.Answers, step.Name)
 	}
+	return s, Outcome{Result: Ask}
+}
+
+// PageSize is how many options of a Paged step are shown at a time.
+const PageSize = 8
+
+// turned shows another page of the options.
+func turned(s Session, step Step, value string, options int) (Session, Outcome) {
+	page, err := strconv.Atoi(value)
+	if !step.Paged || err != nil || page < 0 || page > 0 && page*PageSize >= options {
+		return s, Outcome{Result: Stale}
+	}
+	s.Page = page
 	return s, Outcome{Result: Ask}
 }
 

@@ -26,6 +26,8 @@ type Step struct {
 	Review   string // text key of what saving this step alone means; empty: that of the flow
 	Max      int    // code points of a text; 0 means DefaultMax
 	Line     bool   // a single line: line breaks become spaces
+	Marked   bool   // what is typed is examined before it is an answer, see Examine
+	Paged    bool   // so many options that they are shown a page at a time
 	// Check turns what was typed into what is kept, for example a date into 2017-03-21. Nil keeps the text.
 	Check func(typed string) (string, *Problem)
 }
@@ -34,11 +36,13 @@ type Step struct {
 // labels fit one message of 4096.
 const DefaultMax = 500
 
-// Flow is a table of steps. With Review, nothing is complete before the person has seen all answers.
+// Flow is a table of steps. With Review, nothing is complete before the person has seen all answers. Confirm are text
+// keys of sentences that they have to confirm one by one after that.
 type Flow struct {
-	Name   string
-	Steps  []Step
-	Review bool
+	Name    string
+	Steps   []Step
+	Review  bool
+	Confirm []string
 }
 
 // Option is one possible answer of a Choice or Many step.
@@ -52,9 +56,11 @@ type Phase string
 
 // The phases of a session.
 const (
-	Asking    Phase = ""        // the answer to a step
-	Reviewing Phase = "review"  // a look at all answers
-	Leaving   Phase = "leaving" // whether to throw the answers away
+	Asking     Phase = ""        // the answer to a step
+	Marking    Phase = "mark"    // what becomes of the first of Session.Marks
+	Reviewing  Phase = "review"  // a look at all answers
+	Confirming Phase = "sure"    // whether a sentence of Flow.Confirm is true
+	Leaving    Phase = "leaving" // whether to throw the answers away
 )
 
 // Session is where one person is in a flow. It is stored as JSON between two inputs.
@@ -69,6 +75,14 @@ type Session struct {
 	Picking bool              `json:"picking,omitempty"` // some of several options were picked or dropped
 	Subject int64             `json:"subject,omitempty"` // the row that the dialog is about
 	Pending string            `json:"pending,omitempty"` // what the person wanted to do instead, while Leaving
+	Page    int               `json:"page,omitempty"`    // of the options of a Paged step, from 0
+	Source  int               `json:"source,omitempty"`  // in a sealed dialog: Telegram's id of the message that was typed last as an answer
+
+	Draft     string `json:"draft,omitempty"`     // what was typed at a Marked step and is no answer yet
+	Marks     []Mark `json:"marks,omitempty"`     // places in the draft that are to be looked at, while Marking
+	Kept      []Span `json:"kept,omitempty"`      // places in the draft that were looked at and stay
+	Confirmed int    `json:"confirmed,omitempty"` // how many sentences are confirmed, while Confirming
+	Turn      int    `json:"turn,omitempty"`      // grows with every mark and sentence, so that a double tap means one of them
 }
 
 // Op is what a person did.
@@ -89,6 +103,9 @@ const (
 	Leave   Op = "l" // wants to do something else: Value says what
 	Discard Op = "d" // while Leaving: throw the answers away
 	Resume  Op = "r" // show again where the dialog stands; while Leaving: stay
+	Page    Op = "g" // turn to the page with this number
+	Replace Op = "x" // from a mark: what is suggested takes the place of the words
+	Rewrite Op = "w" // from a mark: ask for the whole text again
 )
 
 // Input is one thing that a person did.
@@ -108,6 +125,9 @@ const (
 	Done      Result = "done"      // all answers are confirmed
 	Discarded Result = "discarded" // the dialog is over; Session.Pending may say what to do instead
 	Stale     Result = "stale"     // a button that does not fit where the dialog stands; nothing changed
+	Examine   Result = "examine"   // look for marks in Session.Draft and tell Examined; show nothing yet
+	Marked    Result = "marked"    // show the first of Session.Marks
+	Assure    Result = "assure"    // show the next sentence of Flow.Confirm
 )
 
 // Problem says what is wrong with an answer: the key of a text, and its values.
@@ -141,7 +161,8 @@ func Position(flow Flow, s Session) (number, total int) {
 
 // Worth tells whether throwing the session away would lose something that the person entered.
 func Worth(s Session) bool {
-	return len(s.Answers) > 0 && (s.Only == "" || s.Phase == Reviewing || s.Edit) || s.Picking
+	looked := s.Phase == Reviewing || s.Phase == Confirming
+	return len(s.Answers) > 0 && (s.Only == "" || looked || s.Edit) || s.Picking || s.Draft != ""
 }
 
 // Picked are the values of a Many answer.
@@ -178,6 +199,10 @@ func Advance(flow Flow, s Session, in Input, options []Option) (Session, Outcome
 		return Advance(flow, s, in, options)
 	case Reviewing:
 		return review(flow, s, in)
+	case Marking:
+		return look(flow, s, in)
+	case Confirming:
+		return confirm(flow, s, in)
 	}
 	return answer(flow, s, in, options)
 }
@@ -206,8 +231,13 @@ func resume(s Session) (Session, Outcome) {
 	if s.Phase == Leaving {
 		s.Phase, s.Before, s.Pending = s.Before, Asking, ""
 	}
-	if s.Phase == Reviewing {
+	switch s.Phase {
+	case Reviewing:
 		return s, Outcome{Result: Review}
+	case Marking:
+		return s, Outcome{Result: Marked}
+	case Confirming:
+		return s, Outcome{Result: Assure}
 	}
 	return s, Outcome{Result: Ask}
 }
@@ -215,19 +245,43 @@ func resume(s Session) (Session, Outcome) {
 func review(flow Flow, s Session, in Input) (Session, Outcome) {
 	switch in.Op {
 	case Save:
+		if len(flow.Confirm) > 0 {
+			s.Phase, s.Confirmed = Confirming, 0
+			s.Turn++
+			return s, Outcome{Result: Assure}
+		}
 		return s, Outcome{Result: Done}
 	case Change:
 		index := slices.IndexFunc(flow.Steps, func(step Step) bool { return step.Name == in.Value })
 		if index < 0 || s.Only != "" && flow.Steps[index].Name != s.Only {
 			return s, Outcome{Result: Stale}
 		}
-		s.Step, s.Edit, s.Phase = index, true, Asking
+		s.Step, s.Edit, s.Phase, s.Page = index, true, Asking, 0
 		return s, Outcome{Result: Ask}
 	case Back:
 		s.Phase = Asking
 		return s, Outcome{Result: Ask}
 	case Type:
 		return s, Outcome{Result: Review, Problem: &Problem{Key: "dialog.use_buttons"}}
+	}
+	return s, Outcome{Result: Stale}
+}
+
+// confirm handles an input to a sentence that is to be confirmed after the review.
+func confirm(flow Flow, s Session, in Input) (Session, Outcome) {
+	switch in.Op {
+	case Save:
+		s.Confirmed++
+		s.Turn++
+		if s.Confirmed < len(flow.Confirm) {
+			return s, Outcome{Result: Assure}
+		}
+		return s, Outcome{Result: Done}
+	case Back:
+		s.Phase, s.Confirmed = Reviewing, 0
+		return s, Outcome{Result: Review}
+	case Type:
+		return s, Outcome{Result: Assure, Problem: &Problem{Key: "dialog.use_buttons"}}
 	}
 	return s, Outcome{Result: Stale}
 }
@@ -255,6 +309,8 @@ func answer(flow Flow, s Session, in Input, options []Option) (Session, Outcome)
 		return picked(flow, s, step, in.Value, options)
 	case Drop:
 		return dropped(s, step, in.Value)
+	case Page:
+		return turned(s, step, in.Value, len(options))
 	case Finish:
 		if step.Kind != Many {
 			return s, Outcome{Result: Stale}
@@ -276,13 +332,14 @@ func back(s Session) (Session, Outcome) {
 		return s, Outcome{Result: Ask}
 	}
 	s.Step--
+	s.Page = 0
 	return s, Outcome{Result: Ask}
 }
 
 // next moves on: to the following step, to the review, or to the end.
 func next(flow Flow, s Session) (Session, Outcome) {
 	last := s.Edit || s.Only != "" || s.Step == len(flow.Steps)-1
-	s.Edit = false
+	s.Edit, s.Page = false, 0
 	switch {
 	case !last:
 		s.Step++

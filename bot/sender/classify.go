@@ -98,6 +98,8 @@ func classifyBadRequest(description string) Action {
 	switch {
 	case strings.Contains(text, "message is not modified"):
 		return Sent // the chat shows already what the edit wanted
+	case strings.Contains(text, "message to delete not found"):
+		return Sent // its reader has deleted it already
 	case strings.Contains(text, "chat not found"), strings.Contains(text, "peer_id_invalid"),
 		strings.Contains(text, "user not found"):
 		return Unreachable

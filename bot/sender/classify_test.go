@@ -30,7 +30,7 @@ func TestClassify(t *testing.T) {
 			Action: Sent, Reason: "Bad Request: message is not modified: specified new message content ...",
 		}},
 		{"edit of nothing", answer(400, "Bad Request: message to edit not found"), Verdict{Action: Buried, Reason: "Bad Request: message to edit not found"}},
-		{"delete of nothing", answer(400, "Bad Request: message to delete not found"), Verdict{Action: Buried, Reason: "Bad Request: message to delete not found"}},
+		{"delete of nothing", answer(400, "Bad Request: message to delete not found"), Verdict{Action: Sent, Reason: "Bad Request: message to delete not found"}},
 		{"quotes the message", answer(400, `Bad Request: can't parse entities: Unsupported start tag "lena" at byte offset 0`), Verdict{
 			Action: Buried, Reason: `Bad Request: can't parse entities: Unsupported start tag "…" at byte offset 0`,
 		}},

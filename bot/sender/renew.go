@@ -13,10 +13,16 @@ import (
 
 // call makes the call of a message. When it changes a message that the person has deleted, or that is too old to
 // be changed, the same text goes out as a new message: whoever taps a button gets to see what it leads to.
+//
+// What is sealed is shown in the place that it was meant for, or not at all: in a new message nobody could find it
+// again to take it back, and it may have been withdrawn in the meantime (THREATS.md, 8).
 func (d *delivery) call(ctx context.Context, m *storage.Outgoing) error {
 	_, err := d.client.Call(ctx, m.Method, m.Payload, m.File)
 	if m.Method != "editMessageText" || !uneditable(err) {
 		return err
+	}
+	if m.Sealed {
+		return nil
 	}
 	payload, err := asNew(m.Payload)
 	if err != nil {

@@ -10,11 +10,13 @@ import (
 )
 
 // Guard watches every payload for what must not reach its recipient: ids and
-// usernames of other people that the simulator knows, and strings that
-// Protect has added. It never changes an answer.
+// usernames of other people that the simulator knows, strings that Protect
+// has added, and names of those who share a Circle with the recipient. It
+// never changes an answer.
 type Guard struct {
 	s          *Simulator
 	secrets    []secret
+	circles    []*Circle
 	violations []Violation
 }
 
@@ -29,7 +31,7 @@ type Violation struct {
 	Method string
 	ChatID int64
 	Param  string // path of the parameter
-	Kind   string // "id", "username" or "secret"
+	Kind   string // "id", "username", "secret" or "participant"
 	Owner  int64  // whose it is
 	Found  string
 }
@@ -153,10 +155,11 @@ func (in inspection) text(path, text string) {
 func (in inspection) scan(path, text string) {
 	in.digits(path, text)
 	in.handles(path, text)
-	if len(in.secrets) == 0 {
+	if len(in.secrets) == 0 && len(in.circles) == 0 {
 		return
 	}
 	lower := strings.ToLower(text)
+	in.participants(path, lower)
 	for _, s := range in.secrets {
 		if s.owner.profile.ID != in.to && containsWord(lower, s.text) {
 			in.report(path, "secret", s.owner.profile.ID, s.text)

@@ -138,3 +138,54 @@ func TestGuardOverlooksRefusedCalls(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestGuardKeepsParticipantsApart(t *testing.T) {
+	r := setup(t, Options{})
+	bea := r.AddPerson(Profile{FirstName: "Bea", LastName: "Musterfrau"})
+	outside := r.AddPerson(Profile{FirstName: "Carl"})
+	bea.Open("")
+	outside.Open("")
+	circle := r.Guard().Circle()
+	circle.Join(r.anna, "Schule am Bach")
+	circle.Join(bea, "Kita Sonnenschein")
+	say := func(to *Person, text string) []string {
+		t.Helper()
+		r.ok("sendMessage", dict{"chat_id": to.ID(), "text": text, "parse_mode": "HTML"})
+		return r.found()
+	}
+	for text, want := range map[string]string{
+		"Die Kita <b>Sonnen</b>schein meint":   "text as shown participant of %d: kita sonnenschein",
+		"Beas Antwort":                         "text participant of %d: bea",
+		"von Frau MUSTERFRAU":                  "text participant of %d: musterfrau",
+		"Carl, Anna, Schule am Bach, Beatrice": "",
+	} {
+		if want != "" {
+			want = fmt.Sprintf(want, bea.ID())
+		}
+		got := say(r.anna, text)
+		if (want == "") != (len(got) == 0) || want != "" && got[0] != want {
+			t.Errorf("%s: %v, want %q", text, got, want)
+		}
+	}
+	if got := say(outside, "Bea von der Kita Sonnenschein"); len(got) != 0 {
+		t.Errorf("to somebody outside: %v", got)
+	}
+	if got := say(bea, "Schule am Bach"); len(got) != 1 {
+		t.Errorf("the other way: %v", got)
+	}
+	circle.Reveal(r.anna, bea)
+	if got := append(say(r.anna, "Bea, Kita Sonnenschein"), say(bea, "Schule am Bach")...); len(got) != 0 {
+		t.Errorf("after the revelation: %v", got)
+	}
+	if got := say(r.anna, fmt.Sprint(bea.ID())); len(got) != 1 {
+		t.Errorf("an id after the revelation: %v", got)
+	}
+	circle.Join(outside)
+	if got := say(outside, "Bea"); len(got) != 1 {
+		t.Errorf("a third one: %v", got)
+	}
+	circle.End()
+	if got := say(outside, "Bea"); len(got) != 0 {
+		t.Errorf("after the end: %v", got)
+	}
+}

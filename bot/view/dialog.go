@@ -21,10 +21,18 @@ type DialogPage struct {
 	Outcome dialog.Outcome
 	Answers map[string]string // by step, as a person reads them
 	Note    string            // HTML above the question; empty: none
+	Banner  string            // HTML above everything but a problem; empty: none
+	Preview string            // HTML that the review shows instead of the answers; empty: the answers
 }
 
 // DialogPlace marks where a session stands, so that a button of an earlier question is recognised.
-func DialogPlace(s dialog.Session) string { return string(s.Phase) + strconv.Itoa(s.Step) }
+func DialogPlace(s dialog.Session) string {
+	place := string(s.Phase) + strconv.Itoa(s.Step)
+	if s.Phase == dialog.Marking || s.Phase == dialog.Confirming {
+		place += "." + strconv.Itoa(s.Turn)
+	}
+	return place
+}
 
 // Dialog shows the present question, the review, or the question whether to throw everything away.
 func Dialog(l text.Lang, p DialogPage) Message {
@@ -34,8 +42,15 @@ func Dialog(l text.Lang, p DialogPage) Message {
 		message = dialogReview(l, p)
 	case dialog.Confirm:
 		message = dialogConfirm(l, p)
+	case dialog.Marked:
+		message = dialogMark(l, p)
+	case dialog.Assure:
+		message = dialogAssure(l, p)
 	default:
 		message = dialogQuestion(l, p)
+	}
+	if p.Banner != "" {
+		message.Text = p.Banner + "\n\n" + message.Text
 	}
 	if problem := p.Outcome.Problem; problem != nil {
 		message.Text = "⚠️ " + l.T(problem.Key, text.V(problem.Values)) + "\n\n" + message.Text
@@ -92,7 +107,7 @@ func dialogQuestion(l text.Lang, p DialogPage) Message {
 func (p DialogPage) optionRows(l text.Lang, step dialog.Step) [][]Button {
 	picked := dialog.Picked(p.Session.Answers[step.Name])
 	var buttons []Button
-	for _, option := range p.Options {
+	for _, option := range p.visible(step) {
 		label, op := option.Label, dialog.Pick
 		if step.Kind == dialog.Many && slices.Contains(picked, option.Value) {
 			label, op = "✅ "+label, dialog.Drop
@@ -100,10 +115,34 @@ func (p DialogPage) optionRows(l text.Lang, step dialog.Step) [][]Button {
 		buttons = append(buttons, p.tap(label, op, option.Value))
 	}
 	rows := Grid(buttons)
+	if step.Paged {
+		rows = append(rows, p.pager(l))
+	}
 	if step.Kind == dialog.Many {
 		rows = append(rows, Row(p.tap(l.T("button.finish"), dialog.Finish, "")))
 	}
 	return rows
+}
+
+// visible are the options of the present page.
+func (p DialogPage) visible(step dialog.Step) []dialog.Option {
+	if !step.Paged {
+		return p.Options
+	}
+	start := min(p.Session.Page*dialog.PageSize, len(p.Options))
+	return p.Options[start:min(start+dialog.PageSize, len(p.Options))]
+}
+
+// pager turns pages of options; its words differ from those that lead through the steps.
+func (p DialogPage) pager(l text.Lang) []Button {
+	var row []Button
+	if p.Session.Page > 0 {
+		row = append(row, p.tap(l.T("button.page_back"), dialog.Page, strconv.Itoa(p.Session.Page-1)))
+	}
+	if (p.Session.Page+1)*dialog.PageSize < len(p.Options) {
+		row = append(row, p.tap(l.T("button.page_on"), dialog.Page, strconv.Itoa(p.Session.Page+1)))
+	}
+	return row
 }
 
 func (p DialogPage) navigation(l text.Lang, step dialog.Step, given bool) [][]Button {
@@ -150,7 +189,11 @@ func dialogReview(l text.Lang, p DialogPage) Message {
 		body.WriteString("<b>" + label + ":</b> " + answer + "\n")
 		change = append(change, p.tap("✏️ "+label, dialog.Change, step.Name))
 	}
-	message := Message{Text: p.head(l, l.T("dialog.review")) + body.String() + "\n" + l.T(reviewKey(p))}
+	answers := body.String()
+	if p.Preview != "" {
+		answers = p.Preview + "\n"
+	}
+	message := Message{Text: p.head(l, l.T("dialog.review")) + answers + "\n" + l.T(reviewKey(p))}
 	message.Rows = append(message.Rows, Row(p.tap(l.T(p.Flow.Name+".save"), dialog.Save, "")))
 	message.Rows = append(message.Rows, Grid(change)...)
 	message.Rows = append(message.Rows, Row(p.tap(l.T("button.cancel"), dialog.Cancel, "")))
@@ -173,6 +216,19 @@ func dialogConfirm(l text.Lang, p DialogPage) Message {
 		Rows: [][]Button{
 			Row(p.tap(l.T("button.stay"), dialog.Resume, "")),
 			Row(p.tap(l.T("button.discard"), dialog.Discard, "")),
+		},
+	}
+}
+
+// dialogAssure asks to confirm one sentence after the review.
+func dialogAssure(l text.Lang, p DialogPage) Message {
+	key := p.Flow.Confirm[min(p.Session.Confirmed, len(p.Flow.Confirm)-1)]
+	place := l.T("dialog.step", text.V{"Number": p.Session.Confirmed + 1, "Total": len(p.Flow.Confirm)})
+	return Message{
+		Text: p.head(l, place) + l.T(key),
+		Rows: [][]Button{
+			Row(p.tap(l.T(key+"_yes"), dialog.Save, "")),
+			Row(p.tap(l.T("button.back"), dialog.Back, ""), p.tap(l.T("button.cancel"), dialog.Cancel, "")),
 		},
 	}
 }

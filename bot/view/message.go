@@ -12,9 +12,18 @@ import (
 type Message struct {
 	Text string // Telegram's HTML, at most 4096 characters as shown
 	Rows [][]Button
-	File *storage.File // sent as a document; Text is its caption then
+	File *storage.File // sent as a photo or a document, by its Field; Text is its caption then
 	// Fresh sends a new message where a tap would otherwise change the message with the button.
 	Fresh bool
+	// Sealed keeps what is said unreadable while it waits in the database, and Protect in Telegram's apps from being
+	// forwarded, copied and saved.
+	Sealed, Protect bool
+}
+
+// Secret is a message of a consultation: sealed and protected.
+func Secret(message Message) Message {
+	message.Sealed, message.Protect = true, true
+	return message
 }
 
 // Button is one button below a message. Either Action or URL is set.

@@ -34,7 +34,7 @@ func Organisations(l text.Lang, list []storage.Organisation, total, page int, fi
 	}
 	message := Message{Text: body.String()}
 	for _, o := range list {
-		message.Rows = append(message.Rows, Row(Tap(organisationLabel(o), "org", o.ID)))
+		message.Rows = append(message.Rows, Row(Tap(OrganisationLabel(o), "org", o.ID)))
 	}
 	message.Rows = append(message.Rows, Pager(l, page, total, "orgs", filter.Sector, filter.MunicipalityID))
 	if filter != (storage.OrganisationFilter{}) {
@@ -46,8 +46,8 @@ func Organisations(l text.Lang, list []storage.Organisation, total, page int, fi
 	return message
 }
 
-// organisationLabel names an organisation on a button, so that its place is still seen on a phone.
-func organisationLabel(o storage.Organisation) string {
+// OrganisationLabel names an organisation on a button, so that its place is still seen on a phone.
+func OrganisationLabel(o storage.Organisation) string {
 	return text.Shorten(o.Name, 24) + " · " + o.Municipality
 }
 
@@ -133,7 +133,7 @@ func OrganisationFields(l text.Lang, o storage.Organisation) Message {
 func Similar(l text.Lang, alike []storage.Organisation, s dialog.Session) Message {
 	message := Text(l.N("register.similar", len(alike), text.V{"Name": s.Answers["name"]}))
 	for _, o := range alike {
-		message.Rows = append(message.Rows, Row(Tap("🤝 "+organisationLabel(o), "join", o.ID)))
+		message.Rows = append(message.Rows, Row(Tap("🤝 "+OrganisationLabel(o), "join", o.ID)))
 	}
 	message.Rows = append(message.Rows,
 		Row(Tap(l.T("register.different"), DialogAction, s.ID, DialogPlace(s), dialog.Resume, "")),

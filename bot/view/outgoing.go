@@ -25,6 +25,7 @@ type payload struct {
 	Caption     string       `json:"caption,omitempty"`
 	ParseMode   string       `json:"parse_mode,omitempty"`
 	LinkPreview *linkPreview `json:"link_preview_options,omitempty"`
+	Protected   bool         `json:"protect_content,omitempty"` // an edited message stays what it was
 	Markup      *markup      `json:"reply_markup,omitempty"`
 }
 
@@ -48,11 +49,14 @@ func Outgoing(chat int64, edit int, message Message) (storage.Outgoing, error) {
 	if err != nil {
 		return storage.Outgoing{}, err
 	}
-	p := payload{ChatID: chat, MessageID: edit, ParseMode: "HTML", Markup: keyboard}
-	out := storage.Outgoing{ChatID: chat, Method: "sendMessage"}
+	p := payload{ChatID: chat, MessageID: edit, ParseMode: "HTML", Protected: message.Protect && edit == 0, Markup: keyboard}
+	out := storage.Outgoing{ChatID: chat, Method: "sendMessage", Sealed: message.Sealed}
 	switch {
 	case message.File != nil:
 		out.Method, out.File = "sendDocument", message.File
+		if message.File.Field == "photo" {
+			out.Method = "sendPhoto"
+		}
 		p.Caption = message.Text
 	default:
 		p.Text, p.LinkPreview = message.Text, &linkPreview{Disabled: true}

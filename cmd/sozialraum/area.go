@@ -14,8 +14,9 @@ import (
 
 // areaCommand looks after planning areas.
 type areaCommand struct {
-	Add  areaAddCommand  `cmd:"" help:"Add a planning area."`
-	List areaListCommand `cmd:"" help:"List the planning areas."`
+	Add     areaAddCommand     `cmd:"" help:"Add a planning area."`
+	List    areaListCommand    `cmd:"" help:"List the planning areas."`
+	Streets areaStreetsCommand `cmd:"" help:"Say which streets an area has, so that they are noticed in consultations."`
 }
 
 // areaAddCommand adds an area with all that makes it one.

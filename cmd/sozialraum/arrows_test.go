@@ -14,14 +14,14 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/similar", "bot/when", "bot/text", "storage", "storage/seal",
+		"bot/view", "bot/dialog", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "storage", "storage/seal",
 	},
-	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when"},
+	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when", "bot/tally", "bot/chart", "bot/anonymity"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
-	"scheduler":           {"bot/view", "bot/text", "storage"},
-	"storage":             {"migrations"},
-	"storage/storagetest": {"storage", "storage/localpg"},
+	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "storage"},
+	"storage":             {"migrations", "storage/seal"},
+	"storage/storagetest": {"storage", "storage/localpg", "storage/seal"},
 }
 
 func TestArrowsPointOneWay(t *testing.T) {

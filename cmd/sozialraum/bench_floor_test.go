@@ -251,7 +251,7 @@ func showDrain(b *testing.B, t *table, server *benchServer, ours *target) {
 	sent := timed(func() {
 		fillOutbox(b, busy)
 		for pending := int64(1); pending > 0; time.Sleep(5 * time.Millisecond) {
-			if pending, err = pendingMessages(b.Context(), busy); err != nil {
+			if pending, err = dueMessages(b.Context(), busy); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -23,6 +23,10 @@ func BenchmarkShown(b *testing.B) {
 	t.section("Start and memory")
 	showFirst(b, t)
 	showMemory(b, t, server)
+	t.section(caseTitle)
+	showConsultations(b, t, server)
+	t.section("Personal data in vignettes")
+	showFinder(b, t)
 	if !short() {
 		t.section("Sending against Telegram's limits")
 		showReminders(b, t, server)

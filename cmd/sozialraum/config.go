@@ -20,6 +20,7 @@ type config struct {
 	DatabaseURL   string // empty: a private server in DataDir
 	DataDir       string
 	KeyFile       string
+	RotateKeys    bool   // every month, by the bot
 	WebhookURL    string // empty: long polling
 	WebhookSecret string // empty: derived from the key
 	Listen        string // takes the webhook's updates
@@ -142,6 +143,10 @@ func (s *settings) checkData(c *config, getenv func(string) string) error {
 	if c.KeyFile == "" {
 		c.KeyFile = filepath.Join(dir, "key")
 	}
+	if s.KeyRotation != "auto" && s.KeyRotation != "manual" {
+		return wrong(fmt.Sprintf("KEY_ROTATION is %q: give auto or manual.", s.KeyRotation))
+	}
+	c.RotateKeys = s.KeyRotation == "auto"
 	return nil
 }
 

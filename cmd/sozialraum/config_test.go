@@ -51,6 +51,7 @@ func TestWrongSettings(t *testing.T) {
 		{"LOG_LEVEL", "loud"},
 		{"LOG_FORMAT", "xml"},
 		{"KEY_FILE", readable},
+		{"KEY_ROTATION", "yearly"},
 	} {
 		t.Run(test.variable+"="+test.value[:min(len(test.value), 20)], func(t *testing.T) {
 			env := complete(t).with(test.variable, test.value)
@@ -108,7 +109,15 @@ func TestWrongCommandLine(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{
-		{"--help"}, {"serve", "--help"}, {"migrate", "--help"}, {"invite", "--help"}, {"area", "add", "--help"}, {"doctor", "--help"},
+		{"--help"},
+		{"serve", "--help"},
+		{"migrate", "--help"},
+		{"invite", "--help"},
+		{"area", "add", "--help"},
+		{"area", "streets", "--help"},
+		{"keys", "--help"},
+		{"keys", "give-up", "--help"},
+		{"doctor", "--help"},
 	} {
 		var stdout, stderr output
 		if code := run(t.Context(), args, environment{}.get, &stdout, &stderr); code != exitDone || stderr.String() != "" {
@@ -137,7 +146,7 @@ func TestVersion(t *testing.T) {
 func TestSettingsAreTaken(t *testing.T) {
 	dir := t.TempDir()
 	given := settings{
-		TelegramToken: testToken, TelegramAPI: "http://localhost:8000/", DatabaseURL: "host=/run/postgresql dbname=bot", DataDir: dir,
+		TelegramToken: testToken, TelegramAPI: "http://localhost:8000/", DatabaseURL: "host=/run/postgresql dbname=bot", DataDir: dir, KeyRotation: "auto",
 		WebhookURL: "http://localhost/x", WebhookSecret: "word", Listen: ":0",
 		LimitPerSecond: "0", LimitChatPerSecond: "0.5", LimitChatBurst: "2", LimitGroupPerMinute: "10",
 		MetricsListen: "off", LogLevel: "WARN", LogFormat: "json",
@@ -148,7 +157,7 @@ func TestSettingsAreTaken(t *testing.T) {
 	}
 	want := config{
 		Token: testToken, API: "http://localhost:8000", DatabaseURL: "host=/run/postgresql dbname=bot", DataDir: dir,
-		KeyFile: filepath.Join(dir, "key"), WebhookURL: "http://localhost/x", WebhookSecret: "word", Listen: ":0",
+		KeyFile: filepath.Join(dir, "key"), RotateKeys: true, WebhookURL: "http://localhost/x", WebhookSecret: "word", Listen: ":0",
 		Limits:   sender.Limits{PerSecond: 0, ChatPerSecond: 0.5, ChatBurst: 2, GroupPerMinute: 10},
 		LogLevel: 4, LogJSON: true,
 	}

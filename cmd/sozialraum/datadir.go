@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"sozialraum/storage/seal"
 )
 
 // dataDir is the absolute path of the data directory: the given one, else the usual place of this user.
@@ -47,30 +45,4 @@ func makeDataDir(dir string) error {
 		return os.Chmod(dir, 0o711)
 	}
 	return nil
-}
-
-// loadKey reads the secret key, and makes it where there is none.
-func loadKey(c config) (*seal.Key, error) {
-	if filepath.Dir(c.KeyFile) == c.DataDir {
-		if err := makeDataDir(c.DataDir); err != nil {
-			return nil, err
-		}
-	}
-	key, err := seal.Load(c.KeyFile)
-	return key, keyError(c.KeyFile, err)
-}
-
-// keyError says what to do about a key file that cannot be used; nil stays nil.
-func keyError(path string, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, seal.ErrReadable):
-		return wrong(fmt.Sprintf("KEY_FILE %s can be read by others: run `chmod 600 %s`.", path, path))
-	case errors.Is(err, seal.ErrFormat):
-		return wrong(fmt.Sprintf("KEY_FILE %s is not a key of this program: put your copy of the key back, or name another file.", path))
-	case errors.Is(err, fs.ErrPermission):
-		return wrong(fmt.Sprintf("KEY_FILE %s may not be read or made by this user: change its owner, or name another file.", path))
-	}
-	return wrong(fmt.Sprintf("KEY_FILE cannot be used (%v): name a file that this user may make and read.", err))
 }

@@ -26,7 +26,7 @@ func (p *program) databaseFindings(ctx context.Context) []finding {
 		return []finding{{"database", false, err.Error()}}
 	}
 	list := []finding{{"database", true, "It answers."}, p.databaseClock(ctx, db)}
-	list = append(list, contentFindings(ctx, db)...)
+	list = append(list, p.contentFindings(ctx, db)...)
 	if err := db.Close(ctx); err != nil {
 		list = append(list, finding{"database", false, fmt.Sprintf("It does not close (%v): call this again.", err)})
 	}
@@ -34,7 +34,7 @@ func (p *program) databaseFindings(ctx context.Context) []finding {
 }
 
 // contentFindings needs a complete schema.
-func contentFindings(ctx context.Context, db *database) []finding {
+func (p *program) contentFindings(ctx context.Context, db *database) []finding {
 	steps, err := db.Migrations(ctx)
 	if err != nil {
 		return []finding{{"schema", false, fmt.Sprintf("It cannot be read (%v): check the rights of the database's user.", err)}}
@@ -43,7 +43,8 @@ func contentFindings(ctx context.Context, db *database) []finding {
 	if !schema.OK {
 		return []finding{schema}
 	}
-	return []finding{schema, areasFinding(ctx, db), buriedFinding(ctx, db), deadFinding(ctx, db)}
+	list := []finding{schema, areasFinding(ctx, db), buriedFinding(ctx, db), deadFinding(ctx, db)}
+	return append(list, p.keyFindings(ctx, db)...)
 }
 
 func areasFinding(ctx context.Context, db *database) finding {

@@ -1,27 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
-
-	"sozialraum/storage/seal"
 )
-
-// keyFinding reads the key file without making one.
-func (p *program) keyFinding() finding {
-	path := p.config.KeyFile
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return finding{"key file", true, path + " is not there yet, serve makes it."}
-	}
-	if _, err := seal.Load(path); err != nil {
-		return finding{"key file", false, keyError(path, err).Error()}
-	}
-	return finding{"key file", true, path + " can be read by its owner only."}
-}
 
 // leastFree is how many bytes a private server needs to work on for a while.
 const leastFree = 256 << 20

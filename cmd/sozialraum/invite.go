@@ -103,7 +103,7 @@ func chooseArea(ctx context.Context, store *storage.Store, name string) (storage
 
 // invite stores a new invitation and returns its code.
 func (p *program) invite(ctx context.Context, store *storage.Store, area storage.Area, coordinator bool) (code string, expires time.Time, err error) {
-	key, err := loadKey(p.config)
+	key, err := p.useKey(ctx, store)
 	if err != nil {
 		return "", expires, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -22,8 +23,9 @@ type nodeOptions struct {
 	Config  config         // Token and API are needed; without WebhookURL the node polls
 	Store   *storage.Store // open and migrated; its clock is the clock of the bot
 	Key     *seal.Key
-	Logger  *slog.Logger // nil: silent
-	Metrics *metrics     // nil: its own
+	Logger  *slog.Logger      // nil: silent
+	Metrics *metrics          // nil: its own
+	Chance  func() *rand.Rand // nil: the system's randomness
 }
 
 // node is one running bot: intake, handlers, scheduler and sender. Any number of nodes may share a database, each
@@ -117,8 +119,11 @@ func (n *node) start(ctx context.Context) error {
 	}
 	n.bot = bot.New(n.options.Store, bot.Options{
 		Username: n.username, Key: n.options.Key, API: n.client, Metrics: n.metrics, Logger: n.log,
+		Chance: n.options.Chance,
 	})
-	n.jobs = scheduler.New(n.options.Store, scheduler.Options{Logger: n.log, Observe: n.metrics.job})
+	n.jobs = scheduler.New(n.options.Store, scheduler.Options{
+		RotateKeys: n.options.Config.RotateKeys, Logger: n.log, Observe: n.metrics.job,
+	})
 	n.metrics.watch(n.options.Store)
 	n.delivery = startPart(n.deliver)
 	n.handlers = startPart(n.bot.Run)

@@ -144,6 +144,32 @@ func TestAreaList(t *testing.T) {
 	}
 }
 
+func TestAreaStreets(t *testing.T) {
+	t.Parallel()
+	env := environmentFor(t, startSimulator(t))
+	addNorth(t, env)
+	file := filepath.Join(t.TempDir(), "streets.txt")
+	if printed := command(t, env, exitWrong, "area", "streets", "Planungsraum Nord", file); !strings.Contains(printed, "cannot be read") {
+		t.Errorf("without the file: %s", printed)
+	}
+	for _, test := range []struct {
+		area, content, says string
+		code                int
+	}{
+		{"planungsraum nord", "Am Ringofen\n\n  Zeller   Weg\nAm Ringofen\n", "knows 2 streets", exitDone},
+		{"Ost", "Am Ringofen", `no planning area "Ost"`, exitWrong},
+		{"Planungsraum Nord", "Am Ringofen\nStra\xdfe", "Line 2", exitWrong},
+		{"Planungsraum Nord", strings.Repeat("Weg", 40), "Line 1", exitWrong},
+	} {
+		if err := os.WriteFile(file, []byte(test.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if printed := command(t, env, test.code, "area", "streets", test.area, file); !strings.Contains(printed, test.says) {
+			t.Errorf("expected %q, printed:\n%s", test.says, printed)
+		}
+	}
+}
+
 func TestReadMunicipality(t *testing.T) {
 	for given, want := range map[string]storage.NewMunicipality{
 		"Alsfeld":                        {Name: "Alsfeld"},

@@ -47,8 +47,7 @@ func (p *program) serve(ctx context.Context) (err error) {
 		return err
 	}
 	defer watch.close()
-	key, err := loadKey(p.config)
-	if err != nil {
+	if err := p.checkKeyFile(); err != nil {
 		return err
 	}
 	db, err := p.openDatabase(ctx, databaseOptions{Wait: true, Log: p.log})
@@ -56,6 +55,11 @@ func (p *program) serve(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.closeDatabase(ctx, db)) }()
+	key, err := p.useKey(ctx, db.Store)
+	if err != nil {
+		return err
+	}
+	p.tellKeyTrouble(db.Store)
 	n, err := startNode(ctx, nodeOptions{Config: p.config, Store: db.Store, Key: key, Logger: p.log, Metrics: stats})
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ type settings struct {
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" placeholder:"URL" group:"data" help:"PostgreSQL server, postgres://user:password@host/name. Without it a private server runs in the data directory."`
 	DataDir     string `env:"DATA_DIR" placeholder:"DIR" group:"data" help:"Where the private server and the key file live (default: ~/.local/share/sozialraum, as root /var/lib/sozialraum)."`
 	KeyFile     string `env:"KEY_FILE" placeholder:"FILE" group:"data" help:"The secret key, made if absent (default: the file key in the data directory). Keep a copy apart from the database's."`
+	KeyRotation string `env:"KEY_ROTATION" default:"auto" placeholder:"WAY" group:"data" help:"auto: every month the bot begins a new period of the key file and destroys those that nothing needs any more; manual: that is left to the subcommand keys (default: auto)."`
 
 	WebhookURL    string `name:"webhook-url" env:"WEBHOOK_URL" placeholder:"URL" group:"webhook" help:"Public address to which Telegram posts updates. Without it the bot polls."`
 	WebhookSecret string `env:"WEBHOOK_SECRET" placeholder:"WORD" group:"webhook" help:"What Telegram shows to be let in (default: derived from the key file)."`

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sozialraum/bot"
@@ -90,6 +93,9 @@ func (s *stage) open(ctx context.Context, o stageOptions) (err error) {
 	if s.key, err = seal.Load(o.KeyFile); err != nil {
 		return err
 	}
+	if err := s.store.UseKey(ctx, s.key); err != nil {
+		return err
+	}
 	if s.area, err = furnishNorth(ctx, s.store); err != nil {
 		return err
 	}
@@ -100,8 +106,14 @@ func (s *stage) open(ctx context.Context, o stageOptions) (err error) {
 		return err
 	}
 	c := config{Token: s.simulator.Token(), API: s.simulator.URL()}
-	s.node, err = startNode(ctx, nodeOptions{Config: c, Store: s.store, Key: s.key, Logger: o.Logger})
+	s.node, err = startNode(ctx, nodeOptions{Config: c, Store: s.store, Key: s.key, Logger: o.Logger, Chance: storyChance()})
 	return err
+}
+
+// storyChance draws the same lots in every run of a story.
+func storyChance() func() *rand.Rand {
+	var turn atomic.Uint64
+	return func() *rand.Rand { return rand.New(rand.NewPCG(2017, turn.Add(1))) }
 }
 
 // Close takes everything down. The error says what did not end well.
@@ -122,7 +134,7 @@ func (s *stage) Close() error {
 func (s *stage) player() *story.Player {
 	return &story.Player{
 		Simulator: s.simulator, Zone: s.zone,
-		Invite: s.invite, Now: s.clock.Now, SetTime: s.turn, Settle: s.settle,
+		Invite: s.invite, Employ: s.employ, Now: s.clock.Now, SetTime: s.turn, Settle: s.settle,
 	}
 }
 
@@ -136,6 +148,45 @@ func (s *stage) invite(ctx context.Context, coordinator bool) (payload string, e
 	return bot.LinkCode(code), err
 }
 
+// employ makes somebody a member of one of the houses, as if an administrator's invitation had been used.
+func (s *stage) employ(ctx context.Context, p *simulator.Person, language, house string) error {
+	return s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+		arrivals := []storage.Arrival{{UpdateID: -p.ID(), TelegramID: p.ID()}}
+		if _, _, err := tx.Arrive(ctx, arrivals); err != nil {
+			return err
+		}
+		_, people, err := tx.Arrive(ctx, arrivals) // the first one has only made the row
+		if err != nil {
+			return err
+		}
+		person := people[p.ID()]
+		houses, err := tx.OrganisationNames(ctx, s.area)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(houses, func(o storage.Organisation) bool { return o.Name == house })
+		if i < 0 {
+			return fmt.Errorf("there is no house %q", house)
+		}
+		hash := bot.HashCode(s.key, bot.NewCode())
+		if err := errors.Join(
+			tx.Agree(ctx, person.ID, p.Profile().FirstName),
+			tx.SetLanguage(ctx, person.ID, language),
+			tx.Invite(ctx, hash, storage.Invitation{
+				AreaID: s.area, OrganisationID: &houses[i].ID, ExpiresAt: tx.Now.Add(bot.InvitationLife),
+			}),
+		); err != nil {
+			return err
+		}
+		invitation, err := tx.FindInvitation(ctx, hash)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Redeem(ctx, invitation.ID, person.ID)
+		return err
+	})
+}
+
 // turn sets the clock and lets everything happen that became due.
 func (s *stage) turn(ctx context.Context, to time.Time) error {
 	s.clock.Turn(to)
@@ -145,7 +196,7 @@ func (s *stage) turn(ctx context.Context, to time.Time) error {
 // settlePatience is far more than any story needs between two lines.
 const settlePatience = 20 * time.Second
 
-// settle returns when nothing is on its way any more.
+// settle returns when nothing is on its way any more. What waits for its time goes on waiting.
 func (s *stage) settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, settlePatience)
 	defer cancel()
@@ -154,7 +205,7 @@ func (s *stage) settle(ctx context.Context) error {
 			return fmt.Errorf("updates are not handled: %w", err)
 		}
 		s.node.bot.AnswersDone()
-		pending, err := pendingMessages(ctx, s.store)
+		pending, err := dueMessages(ctx, s.store)
 		if err != nil {
 			return err
 		}
@@ -165,10 +216,10 @@ func (s *stage) settle(ctx context.Context) error {
 	}
 }
 
-func pendingMessages(ctx context.Context, store *storage.Store) (n int64, err error) {
+func dueMessages(ctx context.Context, store *storage.Store) (n int64, err error) {
 	depths, err := store.OutboxDepths(ctx)
 	for _, depth := range depths {
-		n += depth.Pending
+		n += depth.Due
 	}
 	return n, err
 }

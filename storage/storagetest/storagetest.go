@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"sozialraum/storage"
+	"sozialraum/storage/seal"
 )
 
 // shared is the one server of this test binary. Tests of one binary share it by design, so it is the
@@ -52,7 +53,7 @@ func WithClock(clock func() time.Time) Option {
 	return func(o *storage.Options) { o.Clock = clock }
 }
 
-// New returns a store on a fresh, migrated database. Both are gone after the test.
+// New returns a store on a fresh, migrated database, with a key of its own. All are gone after the test.
 func New(tb testing.TB, opts ...Option) *storage.Store {
 	tb.Helper()
 	var o storage.Options
@@ -63,6 +64,9 @@ func New(tb testing.TB, opts ...Option) *storage.Store {
 	store, err := storage.Open(tb.Context(), url, o)
 	if err != nil {
 		tb.Fatalf("opening the test's database: %v", err)
+	}
+	if err := store.UseKey(tb.Context(), seal.Temporary()); err != nil {
+		tb.Errorf("giving the test's store a key: %v", err)
 	}
 	tb.Cleanup(func() {
 		if err := store.Close(); err != nil {

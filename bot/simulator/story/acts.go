@@ -20,6 +20,37 @@ func (p *Player) invite(s *scene, match []string) error {
 	return err
 }
 
+// employ brings somebody into the area and into one of its houses without a word.
+func (p *Player) employ(s *scene, match []string) error {
+	a := s.actor(p, match[0])
+	language := s.language[match[0]]
+	if language == "" {
+		language = "de"
+	}
+	a.house = match[1]
+	return p.Employ(s.ctx, a.person, language, match[1])
+}
+
+// joinCase has the simulator watch that none of these people learns who the others are.
+func (p *Player) joinCase(s *scene, match []string) error {
+	if s.circle == nil {
+		s.circle = p.Simulator.Guard().Circle()
+	}
+	for _, name := range strings.Split(match[0], ", ") {
+		a := s.actor(p, name)
+		s.circle.Join(a.person, a.house)
+	}
+	return nil
+}
+
+func (p *Player) reveal(s *scene, match []string) error {
+	if s.circle == nil {
+		return errors.New("there is no case")
+	}
+	s.circle.Reveal(s.actor(p, match[0]).person, s.actor(p, match[1]).person)
+	return nil
+}
+
 func (p *Player) openInvitation(s *scene, match []string) error {
 	payload, ok := s.invited[match[0]]
 	if !ok {

@@ -18,6 +18,8 @@ type Player struct {
 	Zone      *time.Location // in which the story tells the time
 	// Invite makes an invitation and returns the payload of its deep link.
 	Invite func(ctx context.Context, coordinator bool) (payload string, err error)
+	// Employ makes somebody a member of the organisation with this name, who reads this language.
+	Employ func(ctx context.Context, person *simulator.Person, language, house string) error
 	// Now and SetTime read and turn the clock; turning it lets everything happen that became due.
 	Now     func() time.Time
 	SetTime func(ctx context.Context, now time.Time) error
@@ -36,11 +38,13 @@ type scene struct {
 	cast     map[string]*actor
 	invited  map[string]string // payloads by name
 	language map[string]string
+	circle   *simulator.Circle // who take part in one case
 }
 
 // actor is a person and how much of their chat has been written down.
 type actor struct {
 	name   string
+	house  string // organisation
 	person *simulator.Person
 	seen   map[int]int // edits by message
 	toasts int
@@ -123,32 +127,37 @@ func (s *scene) report() {
 	}
 }
 
-// Invitations differ from run to run.
+// Invitations and codes of cases differ from run to run.
 var secrets = []struct {
 	pattern *regexp.Regexp
 	instead string
 }{
 	{regexp.MustCompile(`\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b`), "XXXX-XXXX-XXXX"},
+	{regexp.MustCompile(`\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b`), "XXXX-XXXX"},
 	{regexp.MustCompile(`start=\w+`), "start=XXXXXXXXXXXX"},
+}
+
+// masked is a text without what differs from run to run.
+func masked(text string) string {
+	for _, secret := range secrets {
+		text = secret.pattern.ReplaceAllString(text, secret.instead)
+	}
+	return text
 }
 
 // render writes a message as it looks on a phone: the text, the file, the buttons.
 func render(m simulator.Message) string {
 	var b strings.Builder
-	text := m.Text
-	for _, secret := range secrets {
-		text = secret.pattern.ReplaceAllString(text, secret.instead)
-	}
 	if m.File != nil {
 		fmt.Fprintf(&b, "    (%s)\n", m.File.Name)
 	}
-	for _, line := range strings.Split(text, "\n") {
+	for _, line := range strings.Split(masked(m.Text), "\n") {
 		b.WriteString(strings.TrimRight("    | "+line, " ") + "\n")
 	}
 	for _, row := range m.Buttons {
 		b.WriteString("   ")
 		for _, button := range row {
-			b.WriteString(" [" + button.Label + "]")
+			b.WriteString(" [" + masked(button.Label) + "]")
 		}
 		b.WriteString("\n")
 	}

@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// tellCase lets everybody who takes part in the case but one know that something is new, and nothing else. They hear
+// of it at a random moment after at, so that nobody can tell by it who acted just now; who has a notice already that
+// they have not tapped gets no second one. A zero at is now.
+func (b *Bot) tellCase(ctx context.Context, tx *storage.Tx, c *storage.Case, at time.Time, except int) error {
+	var numbers []int
+	for _, p := range c.People {
+		if p.Number != except {
+			numbers = append(numbers, p.Number)
+		}
+	}
+	return tell(ctx, tx, c, at, numbers...)
+}
+
+// tellOthers is tellCase for what Me has just done.
+func (b *Bot) tellOthers(ctx context.Context, tx *storage.Tx, c *storage.Case) error {
+	return b.tellCase(ctx, tx, c, tx.Now, c.Me.Number)
+}
+
+// tell is tellCase for those with the given numbers.
+func tell(ctx context.Context, tx *storage.Tx, c *storage.Case, at time.Time, numbers ...int) error {
+	if at.IsZero() {
+		at = tx.Now
+	}
+	at = at.Add(relayDelay(c))
+	recipients, err := tx.NoteNews(ctx, c, at, numbers...)
+	if err != nil {
+		return err
+	}
+	for _, to := range recipients {
+		if err := caseNotice(tx, &to.Person, to.Reference, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// relayDelay is how long something waits before the others hear of it (THREATS.md, 7).
+func relayDelay(c *storage.Case) time.Duration {
+	if c.RelayDelay <= 0 {
+		return 0
+	}
+	return rand.N(c.RelayDelay)
+}
+
+// caseNotice writes the neutral notice of a case to a participant.
+func caseNotice(tx *storage.Tx, to *storage.Person, reference string, at time.Time) error {
+	out, err := view.Notice(to, "consultation", view.ConsultationNotice(text.Of(to.Language), reference))
+	if err == nil {
+		out.Lane, out.NotBefore = storage.LaneRelay, at
+		tx.Enqueue(out)
+	}
+	return err
+}

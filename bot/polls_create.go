@@ -1,0 +1,375 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/bot/when"
+	"sozialraum/storage"
+)
+
+// newPoll offers templates, and opens the dialog with the one that was chosen.
+func (b *Bot) newPoll(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if err := unwatch(ctx, tx, r); err != nil {
+		return Reply{}, err
+	}
+	switch name := r.Param(0); name {
+	case "own":
+		return b.open(ctx, tx, r, "newpoll", nil)
+	case "wishes", "attitude":
+		return b.open(ctx, tx, r, "newpoll", func(s *dialog.Session) {
+			s.Answers = map[string]string{
+				"kind":     map[string]string{"wishes": "points", "attitude": "scale"}[name],
+				"question": r.Lang.T("polltemplate." + name + "_question"),
+				"options":  r.Lang.T("polltemplate." + name + "_options"),
+			}
+			s.Step = pollStep("voters")
+		})
+	}
+	return say(view.PollTemplates(r.Lang)), nil
+}
+
+// repeatPoll asks again: all is as it was but the times. Asked of the same people in the same words, the results become
+// a trend.
+func (b *Bot) repeatPoll(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	p, err := tx.Poll(ctx, r.Person.AreaID, r.ID(0))
+	if err != nil {
+		return Reply{}, err
+	}
+	if p.State == "deleted" {
+		return say(view.PollDeleted(r.Lang, p)), unwatch(ctx, tx, r)
+	}
+	if err := unwatch(ctx, tx, r); err != nil {
+		return Reply{}, err
+	}
+	return b.open(ctx, tx, r, "newpoll", func(s *dialog.Session) {
+		s.Subject, s.Step = p.ID, pollStep("opens")
+		s.Answers = map[string]string{
+			"kind": p.Kind, "question": p.Question, "options": strings.Join(p.Options, "\n"), "voters": p.Voters,
+			"rules": strings.Join(rulesOf(p), ","),
+		}
+		if p.Quorum > 0 {
+			s.Answers["quorum"] = strconv.Itoa(p.Quorum)
+		}
+	})
+}
+
+// newPollFlow asks for everything about a poll and publishes it.
+func newPollFlow() *flow {
+	return &flow{
+		Flow:     dialog.Flow{Name: "newpoll", Steps: pollSteps(), Review: true},
+		options:  pollOptions,
+		show:     showPollAnswer,
+		note:     notePoll,
+		accepted: acceptPoll,
+		save:     publishPoll,
+	}
+}
+
+func pollSteps() []dialog.Step {
+	return []dialog.Step{
+		{Name: "kind", Kind: dialog.Choice},
+		{Name: "question", Line: true, Max: storage.MaxQuestion},
+		{Name: "options", Max: maxOptionsText, Optional: true, Skip: "newpoll.collect", Check: checkOptions},
+		{Name: "voters", Kind: dialog.Choice},
+		{Name: "opens", Line: true, Max: 100, Optional: true, Skip: "newpoll.now"},
+		{Name: "closes", Line: true, Max: 100},
+		{Name: "quorum", Line: true, Max: 100, Optional: true, Skip: "newpoll.no_quorum", Check: checkQuorum},
+		{Name: "rules", Kind: dialog.Many, Optional: true},
+	}
+}
+
+// maxOptionsText leaves some room for bullets and numbers in front of the longest options.
+const maxOptionsText = storage.MaxPollOptions * (storage.MaxPollOption + 5)
+
+func pollStep(name string) int {
+	return slices.IndexFunc(pollSteps(), func(s dialog.Step) bool { return s.Name == name })
+}
+
+// pollRuleNames are what can be picked at the step rules.
+var pollRuleNames = [...]string{"remind", "again", "early", "suggest", "split"}
+
+// rulesOf is the answer to the step rules that would lead to this poll.
+func rulesOf(p storage.Poll) (rules []string) {
+	on := map[string]bool{
+		"remind": p.Reminders > 0, "again": p.Reminders > 1, "early": p.Early, "suggest": p.Suggestions, "split": p.Split,
+	}
+	for _, name := range pollRuleNames {
+		if on[name] {
+			rules = append(rules, name)
+		}
+	}
+	return rules
+}
+
+func pollOptions(_ context.Context, _ *storage.Tx, r Request, step string) (options []dialog.Option, err error) {
+	add := func(prefix string, values ...string) {
+		for _, value := range values {
+			options = append(options, dialog.Option{Value: value, Label: r.Lang.T(prefix + value)})
+		}
+	}
+	switch step {
+	case "kind":
+		add("poll.kind_", storage.PollKinds[:]...)
+	case "voters":
+		add("poll.voters_", "person", "organisation")
+	default:
+		add("newpoll.rule_", pollRuleNames[:]...)
+	}
+	return options, nil
+}
+
+func showPollAnswer(r Request, step, answer string) string {
+	switch step {
+	case "opens", "closes":
+		day, clock := keptParts(answer)
+		return shownMoment(r.Lang, day, clock)
+	case "options":
+		return "\n• " + strings.ReplaceAll(answer, "\n", "\n• ")
+	}
+	return answer
+}
+
+// notePoll says how a time was understood, right above the question that follows.
+func notePoll(r Request, s dialog.Session, step string) string {
+	asked := map[string]string{"closes": "opens", "quorum": "closes"}[step]
+	if s.Answers[asked] == "" || s.Edit {
+		return ""
+	}
+	line := r.Lang.T("when.understood", text.V{"When": showPollAnswer(r, asked, s.Answers[asked])})
+	if words := s.Answers[leftOver]; words != "" {
+		line += " " + r.Lang.T("when.left_over", text.V{"Words": words})
+	}
+	return line
+}
+
+// What is meant by a day without a time: it opens in the morning and closes in the evening.
+var (
+	usualOpening = when.Clock{Hour: 8}
+	usualClosing = when.Clock{Hour: 18}
+)
+
+// acceptPoll reads times as soon as they are typed, and looks whether there are enough options.
+func acceptPoll(_ context.Context, tx *storage.Tx, r Request, s *dialog.Session, step string) (*view.Message, error) {
+	delete(s.Answers, leftOver)
+	switch step {
+	case "options":
+		return nil, enoughOptions(s.Answers["kind"], optionLines(s.Answers["options"]))
+	case "opens", "closes":
+		usual := usualClosing
+		if step == "opens" {
+			usual = usualOpening
+		}
+		read, err := readPollTime(tx, r, s.Answers[step], usual)
+		if err != nil {
+			return nil, err
+		}
+		s.Answers[step], s.Answers[leftOver] = read.Date.String()+" "+read.Clock.String(), read.Rest
+		if step == "closes" {
+			return nil, closesLater(tx, r, *s)
+		}
+	}
+	return nil, nil
+}
+
+// readPollTime understands a day, with a time or the usual one.
+func readPollTime(tx *storage.Tx, r Request, typed string, usual when.Clock) (when.Result, error) {
+	m := momentNow(tx, r)
+	read, err := m.read(typed)
+	if err != nil || read.HasTime {
+		return read, err
+	}
+	read.HasTime, read.Clock = true, usual
+	return read, m.settled(read)
+}
+
+// pollTimes are when the poll of a dialog opens and closes.
+func pollTimes(tx *storage.Tx, r Request, s dialog.Session) (opens, closes time.Time, err error) {
+	opens = tx.Now
+	if s.Answers["opens"] != "" {
+		at, ok := keptResult(keptParts(s.Answers["opens"]))
+		if !ok {
+			return opens, closes, mistake{key: "when.no_date"}
+		}
+		if opens = at.In(r.Person.Location()); opens.Before(tx.Now) { // the draft may be a day old
+			opens = tx.Now
+		}
+	}
+	at, ok := keptResult(keptParts(s.Answers["closes"]))
+	if !ok {
+		return opens, closes, mistake{key: "when.no_date"}
+	}
+	return opens, at.In(r.Person.Location()), nil
+}
+
+// closesLater refuses an end before the beginning.
+func closesLater(tx *storage.Tx, r Request, s dialog.Session) error {
+	opens, closes, err := pollTimes(tx, r, s)
+	if err == nil && !closes.After(opens) {
+		return mistake{key: "newpoll.closes_first"}
+	}
+	return err
+}
+
+// optionLines are the options of an answer.
+func optionLines(answer string) []string {
+	if answer == "" {
+		return nil
+	}
+	return strings.Split(answer, "\n")
+}
+
+// checkOptions reads options one a line, with or without bullets or numbers in front.
+func checkOptions(typed string) (string, *dialog.Problem) {
+	var options []string
+	for _, line := range strings.Split(typed, "\n") {
+		option := strings.TrimSpace(bullet(strings.TrimSpace(line)))
+		known := func(other string) bool { return sameOption(option, other) }
+		switch n := utf8.RuneCountInString(option); {
+		case option == "":
+			continue
+		case n > storage.MaxPollOption:
+			return "", &dialog.Problem{Key: "newpoll.long_option", Values: text.V{"Option": text.Shorten(option, 40), "Have": n, "Max": storage.MaxPollOption}}
+		case slices.ContainsFunc(options, known):
+			return "", &dialog.Problem{Key: "newpoll.twice", Values: text.V{"Option": text.Shorten(option, 40)}}
+		}
+		options = append(options, option)
+	}
+	if len(options) > storage.MaxPollOptions {
+		return "", &dialog.Problem{Key: "newpoll.many_options", Values: text.V{"Have": len(options), "Max": storage.MaxPollOptions}}
+	}
+	return strings.Join(options, "\n"), nil
+}
+
+// bullet cuts what people put in front of the lines of a list: "- ", "• ", "1. ", "2) ".
+func bullet(line string) string {
+	for _, sign := range []string{"- ", "– ", "• ", "* "} {
+		if rest, ok := strings.CutPrefix(line, sign); ok {
+			return rest
+		}
+	}
+	digits := len(line) - len(strings.TrimLeft(line, "0123456789"))
+	rest := line[digits:]
+	if digits > 0 && digits <= 2 && (strings.HasPrefix(rest, ". ") || strings.HasPrefix(rest, ") ")) {
+		return rest[2:]
+	}
+	return line
+}
+
+// sameOption tells whether two options say the same for everybody who reads them.
+func sameOption(a, b string) bool {
+	plain := func(s string) string { return strings.Trim(strings.Join(strings.Fields(s), " "), " .!?") }
+	return strings.EqualFold(plain(a), plain(b))
+}
+
+func checkQuorum(typed string) (string, *dialog.Problem) {
+	n, err := strconv.Atoi(strings.TrimSpace(typed))
+	if err != nil || n < 1 || n > 100_000 {
+		return "", &dialog.Problem{Key: "newpoll.no_number"}
+	}
+	return strconv.Itoa(n), nil
+}
+
+// enoughOptions refuses what is no choice. A single statement can be agreed with; nothing at all can be filled by those
+// who take part.
+func enoughOptions(kind string, options []string) error {
+	if len(options) == 1 && kind != "scale" {
+		return mistake{key: "newpoll.one_option"}
+	}
+	return nil
+}
+
+// publishPoll makes the poll known: at once, or when it opens.
+func publishPoll(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
+	p, err := draftedPoll(ctx, tx, r, s)
+	if err != nil {
+		return Reply{}, err
+	}
+	if p, err = tx.AddPoll(ctx, p, r.Person.ID); errors.Is(err, storage.ErrNoKey) {
+		return Reply{}, mistake{key: "newpoll.no_key"}
+	} else if err != nil {
+		return Reply{}, err
+	}
+	if err := tx.Audit(ctx, p.AreaID, r.Person.ID, "poll.published", p.ID); err != nil {
+		return Reply{}, err
+	}
+	line := r.Lang.T("newpoll.published")
+	if p.State == "planned" {
+		line = r.Lang.T("newpoll.planned")
+	}
+	return atDesk(ctx, tx, r, p, line)
+}
+
+// draftedPoll is the poll of a dialog.
+func draftedPoll(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (storage.Poll, error) {
+	rules := dialog.Picked(s.Answers["rules"])
+	picked := func(rule string) bool { return slices.Contains(rules, rule) }
+	p := storage.Poll{
+		AreaID: r.Person.AreaID, Kind: s.Answers["kind"], Question: s.Answers["question"], Voters: s.Answers["voters"],
+		Options: optionLines(s.Answers["options"]), Early: picked("early"), Suggestions: picked("suggest"), Split: picked("split"),
+	}
+	p.Quorum, _ = strconv.Atoi(s.Answers["quorum"]) // checked when it was typed
+	switch {
+	case picked("again"):
+		p.Reminders = 2
+	case picked("remind"):
+		p.Reminders = 1
+	}
+	if len(p.Options) == 0 {
+		p.Suggestions = true // those who take part bring them
+	}
+	if err := enoughOptions(p.Kind, p.Options); err != nil {
+		return p, err
+	}
+	if err := withNothingChanges(r.Lang, &p); err != nil {
+		return p, err
+	}
+	if err := closesLater(tx, r, s); err != nil {
+		return p, err
+	}
+	var err error
+	if p.OpensAt, p.ClosesAt, err = pollTimes(tx, r, s); err != nil {
+		return p, err
+	}
+	p.SeriesID, err = seriesOf(ctx, tx, p, s.Subject)
+	return p, err
+}
+
+// withNothingChanges adds what every measure of resistance is compared with: that all stays as it is.
+func withNothingChanges(l text.Lang, p *storage.Poll) error {
+	same := l.T("poll.nothing_changes")
+	known := func(option string) bool { return sameOption(option, same) }
+	switch {
+	case p.Kind != "resistance" || len(p.Options) == 0 || slices.ContainsFunc(p.Options, known):
+		return nil
+	case len(p.Options) == storage.MaxPollOptions:
+		return mistake{"newpoll.no_room", text.V{"Max": storage.MaxPollOptions - 1, "Option": text.HTML(same)}}
+	}
+	p.Options = append(p.Options, same)
+	return nil
+}
+
+// seriesOf is the series that a poll continues, zero for none: it asks the same people the same, in the same words.
+func seriesOf(ctx context.Context, tx *storage.Tx, p storage.Poll, again int64) (int64, error) {
+	if again == 0 {
+		return 0, nil
+	}
+	before, err := tx.Poll(ctx, p.AreaID, again)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case before.Kind != p.Kind || before.Voters != p.Voters || !slices.Equal(before.Options, p.Options):
+		return 0, nil
+	}
+	return before.SeriesID, nil
+}

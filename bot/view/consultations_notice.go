@@ -1,0 +1,28 @@
+package view
+
+import (
+	"sozialraum/bot/text"
+	"sozialraum/storage"
+)
+
+// ConsultationNotice is the one thing that consultations push to a lock screen: neither text nor code, sector or
+// number of what is new. All of that appears after the tap.
+func ConsultationNotice(l text.Lang, reference string) Message {
+	return Secret(Message{
+		Text: l.T("casenotice.news"),
+		Rows: [][]Button{Row(Tap(l.T("casenotice.read"), "case", reference))},
+	})
+}
+
+// CaseWaits tells a coordinator that nobody is left who could be asked, and nothing about the case.
+func CaseWaits(l text.Lang) Message {
+	return Secret(Message{
+		Text: l.T("casenotice.waits"),
+		Rows: [][]Button{Row(Tap(l.T("casenotice.overview"), "consultarea"))},
+	})
+}
+
+// caseScreen is a screen of a consultation: below the one line on acute danger, and not to be passed on.
+func caseScreen(l text.Lang, reader *storage.Person, body string, rows ...[]Button) Message {
+	return Secret(Message{Text: Danger(l, reader) + "\n\n" + body, Rows: rows})
+}

@@ -1,0 +1,172 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// tooNear is how near to its end nobody is reminded of a poll any more.
+const tooNear = 30 * time.Minute
+
+// tellPolls writes the notices that are due.
+func (s *Scheduler) tellPolls(ctx context.Context) (n int, err error) {
+	var problems []error
+	var after storage.PollNotice
+	for ctx.Err() == nil {
+		claimed, wrote, err := s.tellSome(ctx, after)
+		n += wrote
+		switch {
+		case errors.Is(err, storage.ErrNotFound) && claimed.PollID == 0:
+			return n, errors.Join(problems...)
+		case err != nil && claimed.PollID == 0: // not about one poll: the database is away
+			return n, errors.Join(append(problems, err)...)
+		case errors.Is(err, errAsleep):
+			after = claimed
+		case err != nil:
+			problems, after = append(problems, err), claimed
+		}
+	}
+	return n, errors.Join(append(problems, ctx.Err())...)
+}
+
+// errAsleep: people sleep; the notice waits.
+var errAsleep = errors.New("people sleep")
+
+// tellSome takes one notice that is due and, if it is of use, writes it to the next people in line, all in one
+// transaction. claimed is zero when there was none.
+func (s *Scheduler) tellSome(ctx context.Context, after storage.PollNotice) (claimed storage.PollNotice, n int, err error) {
+	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+		notice, err := tx.ClaimPollNotice(ctx, after)
+		if err != nil {
+			return err
+		}
+		claimed = notice
+		p, err := tx.Poll(ctx, notice.AreaID, notice.PollID)
+		if err != nil {
+			return err
+		}
+		words, err := wordsOf(ctx, tx, notice, p)
+		switch {
+		case err != nil:
+			return err
+		case words == nil:
+			return tx.FinishPollNotice(ctx, notice)
+		}
+		people, err := tx.PollPeople(ctx, p, notice.ToldUpTo, piece)
+		if err != nil {
+			return err
+		}
+		if n, err = tell(ctx, tx, notice, people, words); err != nil {
+			return err
+		}
+		if len(people) < piece {
+			return tx.FinishPollNotice(ctx, notice) // that was everybody
+		}
+		return tx.PollToldUpTo(ctx, notice, people[len(people)-1].ID)
+	})
+	if err != nil {
+		n = 0 // rolled back
+	}
+	return claimed, n, err
+}
+
+// words builds the messages to people, nil for those who are not told.
+type words func(ctx context.Context, tx *storage.Tx, people []storage.Person) ([]*view.Message, error)
+
+// wordsOf says what a notice tells; nil when it is of no use any more.
+func wordsOf(ctx context.Context, tx *storage.Tx, n storage.PollNotice, p storage.Poll) (words, error) {
+	if n.Kind == "results" {
+		return resultWords(ctx, tx, p)
+	}
+	booth, err := tx.Booth(p)
+	switch {
+	case !p.Open(tx.Now), errors.Is(err, storage.ErrNoBooth):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case n.Kind == "opening":
+		return ballotWords(booth, "poll.opened", nil), nil
+	case !n.Last, p.ClosesAt.Sub(tx.Now) < tooNear:
+		return nil, nil
+	case !storage.Waking(tx.Now, p.Location()):
+		return nil, errAsleep
+	}
+	return ballotWords(booth, "poll.reminder", tx.Voted), nil
+}
+
+// ballotWords give everybody their ballot, but not to those of whom done is true.
+func ballotWords(booth storage.Booth, head string, done func(context.Context, storage.Booth, []storage.Person) ([]bool, error)) words {
+	return func(ctx context.Context, tx *storage.Tx, people []storage.Person) ([]*view.Message, error) {
+		voted := make([]bool, len(people))
+		if done != nil {
+			var err error
+			if voted, err = done(ctx, booth, people); err != nil {
+				return nil, err
+			}
+		}
+		messages := make([]*view.Message, len(people))
+		for i := range people {
+			if voted[i] {
+				continue
+			}
+			l := text.Of(people[i].Language)
+			card := view.BallotCard{Poll: booth.Poll, Order: booth.Order(&people[i]), Reader: &people[i], Head: head}
+			message := view.Ballot(l, card, tx.Now)
+			messages[i] = &message
+		}
+		return messages, nil
+	}
+}
+
+// resultWords tell how a poll has ended.
+func resultWords(ctx context.Context, tx *storage.Tx, p storage.Poll) (words, error) {
+	if p.State != "closed" {
+		return nil, nil
+	}
+	ballots, err := tx.PollBallots(ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := view.CountPoll(p, ballots)
+	if err != nil {
+		return nil, err
+	}
+	said := make(map[text.Lang]*view.Message, len(text.Langs))
+	for _, l := range text.Langs {
+		message := view.PollResult(l, outcome, nil)
+		said[l] = &message
+	}
+	return func(_ context.Context, _ *storage.Tx, people []storage.Person) ([]*view.Message, error) {
+		messages := make([]*view.Message, len(people))
+		for i := range people {
+			messages[i] = said[text.Of(people[i].Language)]
+		}
+		return messages, nil
+	}, nil
+}
+
+// tell writes the messages of a notice, and returns how many there are.
+func tell(ctx context.Context, tx *storage.Tx, notice storage.PollNotice, people []storage.Person, words words) (n int, err error) {
+	messages, err := words(ctx, tx, people)
+	if err != nil {
+		return 0, err
+	}
+	for i, message := range messages {
+		if message == nil {
+			continue
+		}
+		out, err := view.Notice(&people[i], "poll", *message)
+		if err != nil {
+			return 0, err
+		}
+		out.DedupeKey = notice.Key(people[i].ID)
+		tx.Enqueue(out)
+		n++
+	}
+	return n, nil
+}
