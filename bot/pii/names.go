@@ -330,6 +330,10 @@ func (s *scan) weakFirst(i int) bool {
 		return true
 	case t.genitive && s.person(next):
 		return true
+	case s.says(next, "heisst", "hiess") && (t.begins || s.opens(i-1)) && (s.person(next+1) || s.person(next+2)): // "Mai heißt das Kind"
+		return true
+	case s.introduced(next):
+		return true
 	case s.says(i-1, "kleine", "kleiner", "kleinen", "suesse", "arme", "liebe", "lieber", "armer") && t.flags&(isNoun|isMonth) == 0:
 		return true
 	case t.flags&(isNoun|isMonth|isFiller|isNumber) != 0 || s.length(i) < 3:
@@ -344,9 +348,20 @@ func (s *scan) weakFirst(i int) bool {
 	return s.says(i-1, "mit", "von", "fuer", "bei", "gegen", "ohne", "ueber") && !s.large(next) && !s.says(i, "rosa", "lila", "chance", "karma", "amor") && !(s.says(i, "ernst") && s.says(i-1, "mit"))
 }
 
+// introduced says whether what follows a word tells which person it is: "…, der Großvater," or "… und ihre Schwester".
+func (s *scan) introduced(next int) bool {
+	switch {
+	case s.isSign(next, ',') && s.has(next+1, isArticle) && s.person(next+2):
+		return s.isSign(next+3, ',') || s.isSign(next+3, '.')
+	case s.says(next, "und"):
+		return s.says(next+1, "ihr", "ihre", "ihren", "ihrem", "ihrer", "sein", "seine", "seinen", "seinem", "seiner") && s.person(next+2)
+	}
+	return false
+}
+
 // opens says whether a part of a sentence may begin behind a token.
 func (s *scan) opens(i int) bool {
-	return s.isSign(i, ',') || s.says(i, "und", "dass", "weil", "wenn", "als", "ob", "da", "obwohl", "seit", "nachdem", "wie", "aber", "denn", "damit", "während", "bevor", "dann", "doch")
+	return s.isSign(i, ',') || s.says(i, "und", "dass", "weil", "wenn", "als", "ob", "da", "obwohl", "seit", "nachdem", "wie", "aber", "denn", "damit", "waehrend", "bevor", "dann", "doch")
 }
 
 // again deals with further mentions of names that their surroundings showed somewhere in the text.

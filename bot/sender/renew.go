@@ -15,10 +15,11 @@ import (
 // be changed, the same text goes out as a new message: whoever taps a button gets to see what it leads to.
 //
 // What is sealed is shown in the place that it was meant for, or not at all: in a new message nobody could find it
-// again to take it back, and it may have been withdrawn in the meantime (THREATS.md, 8).
+// again to take it back, and it may have been withdrawn in the meantime (THREATS.md, 8). What keeps a message up to date
+// without anybody having tapped ends with that message.
 func (d *delivery) call(ctx context.Context, m *storage.Outgoing) error {
 	_, err := d.client.Call(ctx, m.Method, m.Payload, m.File)
-	if m.Method != "editMessageText" || !uneditable(err) {
+	if m.Method != "editMessageText" || m.Lane != storage.LaneReply || !uneditable(err) {
 		return err
 	}
 	if m.Sealed {
