@@ -2,11 +2,8 @@ package bot
 
 import (
 	"context"
-	crypto "crypto/rand"
-	"math/rand/v2"
 	"slices"
 
-	"sozialraum/bot/anonymity"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
 )
@@ -60,19 +57,12 @@ func listed(me *storage.CasePerson) bool {
 // tryCaseCode opens the case with this code. A code of nobody's case and a code of somebody else's are answered
 // alike, and guessing is as slow as with invitations.
 func (b *Bot) tryCaseCode(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
-	if r.Person.GuessesSince != nil && r.Person.WrongGuesses >= maxGuesses && tx.Now.Sub(*r.Person.GuessesSince) < guessWindow {
+	if guessedTooOften(tx, r) {
 		return r.sayText("join.too_many"), nil
 	}
 	c, err := tx.CaseByCode(ctx, r.Person, r.Args)
 	if err == storage.ErrNotFound {
-		guesses, err := tx.WrongGuess(ctx, r.Person.ID, guessWindow)
-		if err != nil {
-			return Reply{}, err
-		}
-		if guesses >= maxGuesses {
-			return r.sayText("join.too_many"), nil
-		}
-		return r.sayText("error.gone"), nil
+		return wrongGuess(ctx, tx, r, "error.gone")
 	}
 	if err != nil {
 		return Reply{}, err
@@ -82,13 +72,6 @@ func (b *Bot) tryCaseCode(ctx context.Context, tx *storage.Tx, r Request) (Reply
 
 // dangerBanner stands above every screen of a dialog that belongs to consultations.
 func dangerBanner(r Request) string { return view.Danger(r.Lang, r.Person) }
-
-// caseRules are the rules that storage applies to labels, and chance that nobody can foretell.
-func caseRules() storage.Rules {
-	var seed [32]byte
-	_, _ = crypto.Read(seed[:]) // never fails, see its documentation
-	return storage.Rules{Rand: rand.New(rand.NewChaCha8(seed)), Sector: anonymity.Sector, Coarser: anonymity.Coarser}
-}
 
 // codeSheet sends the empty sheet on which a person notes codes on paper.
 func codeSheet(_ context.Context, _ *storage.Tx, r Request) (Reply, error) {

@@ -101,10 +101,10 @@ func (b *Bot) caseFlow(way string, questions dialog.Flow) *flow {
 	return &flow{
 		Flow: questions, options: askOptions, banner: dangerBanner, sealed: true,
 		preview: func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (string, error) {
-			return previewCase(ctx, tx, r, s, way, questions.Name+".preview")
+			return b.previewCase(ctx, tx, r, s, way, questions.Name+".preview")
 		},
 		save: func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
-			return startCase(ctx, tx, r, s, way, questions.Name+".sent")
+			return b.startCase(ctx, tx, r, s, way, questions.Name+".sent")
 		},
 	}
 }

@@ -85,9 +85,9 @@ func excludedIn(s dialog.Session) []int64 {
 const previewed = "label"
 
 // previewCase shows exactly what others will see, with the label, and what stays with the person. Intro is a text key.
-func previewCase(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session, way, intro string) (string, error) {
+func (b *Bot) previewCase(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session, way, intro string) (string, error) {
 	n := caseOf(s, way)
-	label, err := tx.PreviewLabel(ctx, r.Person, n, caseRules())
+	label, err := tx.PreviewLabel(ctx, r.Person, n, b.rules())
 	if err != nil {
 		return "", err
 	}
@@ -131,7 +131,7 @@ func modelIn(s dialog.Session) string {
 }
 
 // startCase makes the case and lets those know who are asked first. Key is what the person is told.
-func startCase(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session, way, key string) (Reply, error) {
+func (b *Bot) startCase(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session, way, key string) (Reply, error) {
 	if err := wayOpen(ctx, tx, r, way); err != nil {
 		return Reply{}, err
 	}
@@ -139,7 +139,7 @@ func startCase(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session,
 	if err != nil {
 		return Reply{}, err
 	}
-	rules, n := caseRules(), caseOf(s, way)
+	rules, n := b.rules(), caseOf(s, way)
 	label, err := tx.PreviewLabel(ctx, r.Person, n, rules)
 	if err != nil {
 		return Reply{}, err
@@ -155,7 +155,7 @@ func startCase(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session,
 		}
 	}
 	for _, to := range asked {
-		if err := caseNotice(tx, &to.Person, to.Reference, tx.Now.Add(relayDelay(&c))); err != nil {
+		if err := caseNotice(tx, &c, &to.Person, to.Reference, c.Soon(tx.Now)); err != nil {
 			return Reply{}, err
 		}
 	}

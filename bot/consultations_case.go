@@ -2,7 +2,10 @@ package bot
 
 import (
 	"context"
+	crypto "crypto/rand"
+	"math/rand/v2"
 
+	"sozialraum/bot/anonymity"
 	"sozialraum/storage"
 )
 
@@ -31,11 +34,15 @@ func (b *Bot) openCase(ctx context.Context, tx *storage.Tx, r Request, reference
 	return b.writtenCase(ctx, tx, r, &c)
 }
 
-// rules are caseRules with the chance that the bot was given.
+// rules are those that storage applies to labels, and chance that nobody can foretell, unless the bot was given its own.
 func (b *Bot) rules() storage.Rules {
-	rules := caseRules()
+	rules := storage.Rules{Sector: anonymity.Sector, Coarser: anonymity.Coarser}
 	if b.chance != nil {
 		rules.Rand = b.chance()
+		return rules
 	}
+	var seed [32]byte
+	_, _ = crypto.Read(seed[:]) // never fails, see its documentation
+	rules.Rand = rand.New(rand.NewChaCha8(seed))
 	return rules
 }

@@ -13,10 +13,17 @@ import (
 
 // requestCard shows somebody what they are asked, or says kindly that they are not asked any more. The answer is the
 // same whether they were too late, others were faster, or the case has ended.
-func (b *Bot) requestCard(_ context.Context, _ *storage.Tx, r Request, c *storage.Case) (Reply, error) {
+func (b *Bot) requestCard(ctx context.Context, tx *storage.Tx, r Request, c *storage.Case) (Reply, error) {
+	if c.Me.State == storage.PersonAsked {
+		card := view.CaseRequest(r.Lang, requestBody(r.Lang, c), c.Me.Reference, r.Person)
+		return say(card), tx.KeepVignette(ctx, c, r.screen(), r.Sent)
+	}
+	if r.screen() != 0 {
+		if err := tx.DropCopy(ctx, c, c.Me.Number, r.screen()); err != nil {
+			return Reply{}, err
+		}
+	}
 	switch c.Me.State {
-	case storage.PersonAsked:
-		return say(view.CaseRequest(r.Lang, requestBody(r.Lang, c), c.Me.Reference, r.Person)), nil
 	case storage.PersonLater, storage.PersonBiased:
 		return say(view.RequestAnswered(r.Lang, "caserequest.thanks_"+c.Me.State, r.Person)), nil
 	}

@@ -38,7 +38,8 @@ func TestWithoutAKeyConsultationsSaySo(t *testing.T) {
 	store := open() // nobody has told it a key
 	b := build(store)
 	for what, want := range map[string]string{
-		"/consult": "consult.off", "consult": "consult.off", "asknew": "consult.off", "/organisations": "",
+		"/consult": "consult.off", "consult": "consult.off", "asknew": "consult.off", "talkwrite": "consult.off",
+		"talkback": "consult.off", "/organisations": "",
 	} {
 		if got := keylessReply(t, b, store, here, what); (want != "") != (got == view.Plain(text.De.T("consult.off"))) {
 			t.Errorf("%s: %q", what, got)

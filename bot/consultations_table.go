@@ -9,7 +9,6 @@ import (
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/view"
-	"sozialraum/bot/when"
 	"sozialraum/storage"
 )
 
@@ -21,8 +20,7 @@ func tableOptions(ctx context.Context, tx *storage.Tx, r Request) ([]dialog.Opti
 	list, err := tx.RoundTables(ctx, r.Person.AreaID)
 	options := make([]dialog.Option, len(list))
 	for i, c := range list {
-		day := when.Format(string(r.Lang), when.Short, when.Of(c.Local))
-		options[i] = dialog.Option{Value: strconv.FormatInt(c.ID, 10), Label: day + " · " + c.Title}
+		options[i] = dialog.Option{Value: strconv.FormatInt(c.ID, 10), Label: view.TableLabel(r.Lang, c, tx.Now)}
 	}
 	return options, err
 }
@@ -62,7 +60,7 @@ func (b *Bot) roundTable(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 		return say(view.ConfirmTableEnd(r.Lang, c.Me.Reference, r.Person)), nil
 	case "move":
 		list, err := tx.RoundTables(ctx, r.Person.AreaID)
-		return say(view.TableChoice(r.Lang, c.Me.Reference, list, r.Person)), err
+		return say(view.TableChoice(r.Lang, c.Me.Reference, list, r.Person, tx.Now)), err
 	case "to":
 		switch err := tx.PutOnTable(ctx, &c, r.ID(2)); {
 		case errors.Is(err, storage.ErrNotFound):

@@ -30,7 +30,7 @@ func (b *Bot) talk(ctx context.Context, tx *storage.Tx, r Request, c *storage.Ca
 		}
 		return say(view.TalkAsking(r.Lang, t)), nil
 	}
-	if r.MessageID == 0 {
+	if r.screen() == 0 {
 		// The text would stand in a message whose number we never learn. A tap on the notice tells it.
 		return say(view.ConsultationNotice(r.Lang, c.Me.Reference)), nil
 	}
@@ -44,37 +44,39 @@ func (b *Bot) talk(ctx context.Context, tx *storage.Tx, r Request, c *storage.Ca
 	if t.Known, err = known(ctx, tx, c); err != nil {
 		return Reply{}, err
 	}
-	if err := b.noteShown(ctx, tx, r, c, t.Messages); err != nil {
-		return Reply{}, err
-	}
 	reply := say(view.TalkCard(r.Lang, t))
 	if t.Page == 0 {
-		err = b.noteRead(ctx, tx, r, c, messages)
+		return reply, b.noteRead(ctx, tx, r, c, t.Messages, messages)
 	}
-	return reply, err
+	return reply, b.noteShown(ctx, tx, r, c, t.Messages)
 }
 
 // noteShown keeps which texts stand in the message that becomes this page.
 func (b *Bot) noteShown(ctx context.Context, tx *storage.Tx, r Request, c *storage.Case, shown []storage.CaseMessage) error {
 	if len(shown) == 0 {
-		return tx.DropCopy(ctx, c, c.Me.Number, r.MessageID)
+		return tx.DropCopy(ctx, c, c.Me.Number, r.screen())
 	}
-	return tx.KeepCopy(ctx, c, r.MessageID, shown[0].Seq, shown[len(shown)-1].Seq, r.Sent)
+	return tx.KeepCopy(ctx, c, r.screen(), shown[0].Seq, shown[len(shown)-1].Seq, r.Sent)
 }
 
-// noteRead counts as read what everybody can see by now. What follows later has its own notice.
-func (b *Bot) noteRead(ctx context.Context, tx *storage.Tx, r Request, c *storage.Case, messages []storage.CaseMessage) error {
+// noteRead is noteShown of the newest page, and counts as read what everybody can see by now. What follows later has its
+// own notice.
+func (b *Bot) noteRead(ctx context.Context, tx *storage.Tx, r Request, c *storage.Case, shown, messages []storage.CaseMessage) error {
 	upTo := c.Me.ReadUpTo
 	for _, m := range messages {
 		if m.Visible {
 			upTo = max(upTo, m.Seq)
 		}
 	}
-	again, err := tx.MarkRead(ctx, c, upTo)
+	screen := storage.CaseCopy{MessageID: r.screen(), Sent: r.Sent}
+	if len(shown) > 0 {
+		screen.From, screen.To = shown[0].Seq, shown[len(shown)-1].Seq
+	}
+	again, err := tx.MarkShown(ctx, c, screen, upTo)
 	if err != nil || again == nil {
 		return err
 	}
-	return caseNotice(tx, r.Person, c.Me.Reference, *again)
+	return caseNotice(tx, c, r.Person, c.Me.Reference, *again)
 }
 
 // known are the participants whom the reader may know by name: both have agreed.
@@ -125,10 +127,10 @@ func talkOf(ctx context.Context, tx *storage.Tx, r Request) (*storage.Case, erro
 
 // aside replies with a screen of the case that shows no message of the conversation any more.
 func aside(ctx context.Context, tx *storage.Tx, r Request, c *storage.Case, screen view.Message) (Reply, error) {
-	if r.MessageID == 0 {
+	if r.screen() == 0 {
 		return say(screen), nil
 	}
-	return say(screen), tx.DropCopy(ctx, c, c.Me.Number, r.MessageID)
+	return say(screen), tx.DropCopy(ctx, c, c.Me.Number, r.screen())
 }
 
 // talkText shows the description of the case again.
@@ -137,7 +139,8 @@ func talkText(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return aside(ctx, tx, r, c, view.TalkText(r.Lang, view.Talk{Case: c, Reader: r.Person, Now: tx.Now}))
+	screen := view.TalkText(r.Lang, view.Talk{Case: c, Reader: r.Person, Now: tx.Now})
+	return say(screen), tx.KeepVignette(ctx, c, r.screen(), r.Sent)
 }
 
 // talkMore offers what is needed less often.

@@ -78,7 +78,8 @@ func (b *Bot) saveSummary(ctx context.Context, tx *storage.Tx, r Request, s dial
 	if err := tx.SaveCase(ctx, c); err != nil {
 		return Reply{}, err
 	}
-	return aside(ctx, tx, r, c, view.TalkEnd(r.Lang, view.Talk{Case: c, Reader: r.Person, Now: tx.Now}))
+	note := "✅ " + r.Lang.T("talk.summed")
+	return aside(ctx, tx, r, c, view.TalkEnd(r.Lang, view.Talk{Case: c, Reader: r.Person, Note: note, Now: tx.Now}))
 }
 
 // talkHelped counts how much a consultation has helped, from 1 to 5, for the area and apart from the case.

@@ -139,7 +139,7 @@ func removeOwnScreens(ctx context.Context, tx *storage.Tx, r Request, c *storage
 		return err
 	}
 	for _, shown := range copies {
-		if shown.Number != c.Me.Number || shown.MessageID == r.MessageID {
+		if shown.Number != c.Me.Number || shown.MessageID == r.screen() {
 			continue
 		}
 		if _, err := removeScreen(ctx, tx, c, shown, view.TalkErased(r.Lang)); err != nil {

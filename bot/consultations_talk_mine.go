@@ -50,7 +50,7 @@ func (b *Bot) talkBack(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 		return Reply{}, err
 	}
 	for _, shown := range copies {
-		if shown.Number == c.Me.Number && shown.MessageID == r.MessageID {
+		if shown.Number == c.Me.Number && shown.MessageID == r.screen() {
 			continue // the reply takes its place
 		}
 		if err := takeOff(ctx, tx, c, shown); err != nil {

@@ -2,10 +2,8 @@ package bot
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 
-	"sozialraum/bot/text"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
 )
@@ -33,32 +31,23 @@ func tell(ctx context.Context, tx *storage.Tx, c *storage.Case, at time.Time, nu
 	if at.IsZero() {
 		at = tx.Now
 	}
-	at = at.Add(relayDelay(c))
+	at = c.Soon(at)
 	recipients, err := tx.NoteNews(ctx, c, at, numbers...)
 	if err != nil {
 		return err
 	}
 	for _, to := range recipients {
-		if err := caseNotice(tx, &to.Person, to.Reference, at); err != nil {
+		if err := caseNotice(tx, c, &to.Person, to.Reference, at); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// relayDelay is how long something waits before the others hear of it (THREATS.md, 7).
-func relayDelay(c *storage.Case) time.Duration {
-	if c.RelayDelay <= 0 {
-		return 0
-	}
-	return rand.N(c.RelayDelay)
-}
-
-// caseNotice writes the neutral notice of a case to a participant.
-func caseNotice(tx *storage.Tx, to *storage.Person, reference string, at time.Time) error {
-	out, err := view.Notice(to, "consultation", view.ConsultationNotice(text.Of(to.Language), reference))
+// caseNotice writes the neutral notice of a case to a participant, about something that is to be known at a time.
+func caseNotice(tx *storage.Tx, c *storage.Case, to *storage.Person, reference string, at time.Time) error {
+	out, err := view.CasePush(c, to, reference, at)
 	if err == nil {
-		out.Lane, out.NotBefore = storage.LaneRelay, at
 		tx.Enqueue(out)
 	}
 	return err

@@ -43,10 +43,10 @@ func (b *Bot) talkWrite(ctx context.Context, tx *storage.Tx, r Request) (Reply, 
 
 // leaveShown forgets what the tapped message showed, since a dialog takes its place.
 func leaveShown(ctx context.Context, tx *storage.Tx, r Request, c *storage.Case) error {
-	if r.MessageID == 0 {
+	if r.screen() == 0 {
 		return nil
 	}
-	return tx.DropCopy(ctx, c, c.Me.Number, r.MessageID)
+	return tx.DropCopy(ctx, c, c.Me.Number, r.screen())
 }
 
 // mayWrite refuses a message at the wrong time. Correcting an own message is always possible while the case is open:
@@ -125,7 +125,8 @@ func (b *Bot) sendTalk(ctx context.Context, tx *storage.Tx, r Request, s dialog.
 		return Reply{}, err
 	}
 	corrects := corrected(s)
-	if _, err := mayWrite(ctx, tx, c, corrects); err != nil {
+	old, err := mayWrite(ctx, tx, c, corrects)
+	if err != nil {
 		return Reply{}, err
 	}
 	message := storage.CaseMessage{Phase: c.Phase, Text: s.Answers["text"], Source: s.Source}
@@ -134,6 +135,12 @@ func (b *Bot) sendTalk(ctx context.Context, tx *storage.Tx, r Request, s dialog.
 	}
 	if err := b.relay(ctx, tx, c, message); err != nil {
 		return Reply{}, err
+	}
+	if c.Me.Role == storage.RoleRequester && old.Text != "" && old.Text == c.Summary { // it may become part of an exercise
+		c.Summary = message.Text
+		if err := tx.SaveCase(ctx, c); err != nil {
+			return Reply{}, err
+		}
 	}
 	return b.talk(ctx, tx, r, c, 0, "✅ "+r.Lang.T("talk.sent"))
 }
@@ -145,7 +152,7 @@ func (b *Bot) relay(ctx context.Context, tx *storage.Tx, c *storage.Case, messag
 		return err
 	}
 	for _, to := range recipients {
-		if err := caseNotice(tx, &to.Person, to.Reference, at); err != nil {
+		if err := caseNotice(tx, c, &to.Person, to.Reference, at); err != nil {
 			return err
 		}
 	}
@@ -168,6 +175,32 @@ func (b *Bot) edited(ctx context.Context, tx *storage.Tx, r Request) (Reply, err
 		return Reply{}, nil
 	}
 	return r.sayText("error.edited"), nil
+}
+
+// unasked answers what somebody writes while the bot asks nothing. Who takes part in a conversation may well think that
+// the others read it: they are told that nobody did, and where to write.
+func (b *Bot) unasked(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	var open []string
+	if r.Person.OrganisationID != 0 && tx.Consultations() == nil {
+		cases, err := tx.MyCases(ctx, r.Person)
+		if err != nil {
+			return Reply{}, err
+		}
+		for _, c := range cases {
+			if c.Way == storage.WayWritten && c.State == storage.CaseOpen && c.Me.State == storage.PersonIn {
+				open = append(open, c.Me.Reference)
+			}
+		}
+	}
+	switch {
+	case len(open) == 1:
+		return say(view.TalkUnsent(r.Lang, open[0], r.Person)), nil
+	case len(open) > 1:
+		return say(view.TalkUnsent(r.Lang, "", r.Person)), nil
+	case r.Unusable:
+		return r.sayText("error.unusable"), nil
+	}
+	return r.sayText("error.text"), nil
 }
 
 // sumFlow asks the requester for what they take with them, for the consultants to read.

@@ -30,10 +30,6 @@ func (b *Bot) talkCase(ctx context.Context, tx *storage.Tx, r Request, c *storag
 	if t.Shown, err = b.moveContact(ctx, tx, r, c, t, t.Shown); err != nil {
 		return Reply{}, err
 	}
-	if showsContact(tx, r, c, t) && r.MessageID == 0 {
-		// The number would stand in a message that we never learn of. A tap on the notice tells which it is.
-		return say(view.ConsultationNotice(r.Lang, c.Me.Reference)), nil
-	}
 	return say(talkScreen(tx, r, c, t)), nil
 }
 
@@ -55,14 +51,14 @@ func (b *Bot) moveContact(ctx context.Context, tx *storage.Tx, r Request, c *sto
 	now, asks := 0, c.Me.Role == storage.RoleRequester
 	switch {
 	case showsContact(tx, r, c, t):
-		now = r.MessageID
+		now = r.screen()
 	case !asks && t.Stage() == storage.TalkSettled && c.Living():
 		return before, nil // nothing changes for the requester
 	}
 	if before == now {
 		return now, nil
 	}
-	if before != 0 && !(asks && before == r.MessageID) { // the reply takes that one's place
+	if before != 0 && !(asks && before == r.screen()) { // the reply takes that one's place
 		if err := hideContact(ctx, tx, c, before); err != nil {
 			return now, err
 		}
@@ -76,8 +72,8 @@ func (b *Bot) moveContact(ctx context.Context, tx *storage.Tx, r Request, c *sto
 
 // hideContact turns the requester's message with the number into the neutral notice.
 func hideContact(ctx context.Context, tx *storage.Tx, c *storage.Case, message int) error {
-	to, err := tx.CaseRecipient(ctx, c, c.Requester().Number)
-	if errors.Is(err, storage.ErrNotFound) { // not reachable any more
+	to, err := tx.CaseRecipient(ctx, c, requesterIn(c))
+	if errors.Is(err, storage.ErrNotFound) { // not reachable any more, or gone
 		return nil
 	}
 	if err != nil {
@@ -93,6 +89,10 @@ func hideContact(ctx context.Context, tx *storage.Tx, c *storage.Case, message i
 
 func talkScreen(tx *storage.Tx, r Request, c *storage.Case, t storage.Talk) view.Message {
 	reference := c.Me.Reference
+	if showsContact(tx, r, c, t) && r.screen() == 0 {
+		// The number would stand in a message that we never learn of. A tap on the notice tells which it is.
+		return view.ConsultationNotice(r.Lang, reference)
+	}
 	over := began(tx, r, c, t, talkLinger)
 	switch {
 	case c.State == storage.CaseClosed && c.Me.Role == storage.RoleRequester:
@@ -214,11 +214,11 @@ func (b *Bot) talkOver(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 	}
 	settled := began(tx, r, c, t, 0)
 	if r.Param(1) != "yes" {
-		key := "speaking.confirm_" + c.Me.Role
+		what := c.Me.Role
 		if settled {
-			key = "speaking.confirm_done"
+			what = "done"
 		}
-		return say(view.ConfirmTalkEnd(r.Lang, c.Me.Reference, key, r.Person)), nil
+		return say(view.ConfirmTalkEnd(r.Lang, c.Me.Reference, what, r.Person)), nil
 	}
 	switch {
 	case c.Me.Role == storage.RoleRequester:

@@ -50,10 +50,8 @@ func (b *Bot) route(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 		return b.dialogInput(ctx, tx, r, r.input())
 	case r.Person.AreaID == 0:
 		return b.stranger(ctx, tx, r)
-	case r.Unusable:
-		return r.sayText("error.unusable"), nil
 	}
-	return r.sayText("error.text"), nil
+	return b.unasked(ctx, tx, r)
 }
 
 // command answers a command. In the middle of a dialog the answer leads back there, unless it is about the dialog.

@@ -31,6 +31,8 @@ type incomingMessage struct {
 	Date int64        `json:"date"` // zero: a message that Telegram does not show any more
 	Text string       `json:"text"`
 
+	Protected given `json:"has_protected_content"`
+
 	Pinned         given `json:"pinned_message"`
 	TimerChanged   given `json:"message_auto_delete_timer_changed"`
 	WriteAllowed   given `json:"write_access_allowed"`

@@ -38,19 +38,12 @@ func (b *Bot) stranger(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 
 // tryCode answers every unusable code in the same way, whether it never existed, has expired or was used.
 func (b *Bot) tryCode(ctx context.Context, tx *storage.Tx, r Request, code string) (Reply, error) {
-	if r.Person.GuessesSince != nil && r.Person.WrongGuesses >= maxGuesses && tx.Now.Sub(*r.Person.GuessesSince) < guessWindow {
+	if guessedTooOften(tx, r) {
 		return r.sayText("join.too_many"), nil
 	}
 	invitation, err := tx.FindInvitation(ctx, HashCode(b.key, code))
 	if err == storage.ErrNotFound {
-		guesses, err := tx.WrongGuess(ctx, r.Person.ID, guessWindow)
-		if err != nil {
-			return Reply{}, err
-		}
-		if guesses >= maxGuesses {
-			return r.sayText("join.too_many"), nil
-		}
-		return r.sayText("join.wrong_code"), nil
+		return wrongGuess(ctx, tx, r, "join.wrong_code")
 	}
 	if err != nil {
 		return Reply{}, err
@@ -68,6 +61,24 @@ func (b *Bot) tryCode(ctx context.Context, tx *storage.Tx, r Request, code strin
 		}
 	}
 	return b.accept(ctx, tx, r, invitation.ID)
+}
+
+// guessedTooOften tells whether this person has to wait before another code is looked at, even a right one.
+func guessedTooOften(tx *storage.Tx, r Request) bool {
+	since := r.Person.GuessesSince
+	return since != nil && r.Person.WrongGuesses >= maxGuesses && tx.Now.Sub(*since) < guessWindow
+}
+
+// wrongGuess counts a code that is nobody's, and answers with the text key while more guesses are allowed.
+func wrongGuess(ctx context.Context, tx *storage.Tx, r Request, key string) (Reply, error) {
+	guesses, err := tx.WrongGuess(ctx, r.Person.ID, guessWindow)
+	if err != nil {
+		return Reply{}, err
+	}
+	if guesses >= maxGuesses {
+		return r.sayText("join.too_many"), nil
+	}
+	return r.sayText(key), nil
 }
 
 // accept lets somebody in who has agreed to the privacy text, and shows it to everybody else first.

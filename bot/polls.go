@@ -68,7 +68,7 @@ func showPoll(ctx context.Context, tx *storage.Tx, r Request, p storage.Poll, fo
 	if err != nil {
 		return Reply{}, err
 	}
-	card := view.BallotCard{Poll: p, Order: p.Order(r.Person), Focus: focus, Reader: r.Person}
+	card := view.BallotCard{Poll: p, Order: booth.Order(r.Person), Focus: focus, Reader: r.Person}
 	if p.MayVote(r.Person) {
 		if card.Ballot, err = tx.Ballot(ctx, booth, r.Person); err != nil {
 			return Reply{}, err

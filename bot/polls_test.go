@@ -231,7 +231,7 @@ func TestSuggestions(t *testing.T) {
 	if told := s.press(member, card.ID, fmt.Sprintf("suggest:%d", closed.ID)); told[0] != s.lang.T("error.gone") {
 		t.Errorf("not asked for: %q", told)
 	}
-	if told := s.votesOn(member, card, poll, "a:12"); told[0] != s.lang.T("poll.receipt") {
+	if told := s.votesOn(member, card, poll, "a:12"); told[0] != s.lang.T("poll.receipt_person") {
 		t.Errorf("a vote for it: %q", told)
 	}
 	s.unharmed()

@@ -45,19 +45,19 @@ func vote(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	card := view.BallotCard{Poll: p, Order: p.Order(r.Person), Ballot: after, Focus: tap.focus(), Reader: r.Person}
+	card := view.BallotCard{Poll: p, Order: booth.Order(r.Person), Ballot: after, Focus: tap.focus(), Reader: r.Person}
 	reply := say(view.Ballot(r.Lang, card, tx.Now))
-	reply.Toast = receipt(r, before, after)
+	reply.Toast = receipt(r, p.Voters, before, after)
 	return reply, nil
 }
 
 // receipt is the line over the chat: said with the first tap that makes a ballot, and when one is taken back.
-func receipt(r Request, before, after storage.Ballot) string {
+func receipt(r Request, voters string, before, after storage.Ballot) string {
 	switch had, has := exists(before), exists(after); {
 	case has && !had:
-		return view.Plain(r.Lang.T("poll.receipt"))
+		return view.Plain(r.Lang.T("poll.receipt_" + voters))
 	case had && !has:
-		return view.Plain(r.Lang.T("poll.taken_back"))
+		return view.Plain(r.Lang.T("poll.taken_back_" + voters))
 	}
 	return ""
 }

@@ -11,6 +11,9 @@ func (b *Bot) enqueue(tx *storage.Tx, chat int64, r Request, reply Reply) error 
 		edit := 0
 		if i == 0 && !message.Fresh && message.File == nil {
 			edit = r.MessageID
+			if message.Protect {
+				edit = r.screen()
+			}
 		}
 		out, err := view.Outgoing(chat, edit, message)
 		if err != nil {

@@ -30,6 +30,7 @@ type Request struct {
 	Source  int // id of the message that the person wrote or changed
 
 	MessageID  int       // of the message whose button was tapped
+	Guarded    bool      // that message cannot be forwarded or copied
 	Sent       time.Time // when that message was sent
 	CallbackID string    // of a tap
 	Data       string    // of a tap, undecoded
@@ -37,6 +38,15 @@ type Request struct {
 	invitation int64 // row of the one that the person opened
 
 	edited bool // the person changed a message that we answered already
+}
+
+// screen is the message that turns into a screen of a consultation: the tapped one. It is zero, for a new message, when
+// that one can be forwarded and copied: Telegram protects a message when it is sent, and not later (THREATS.md, 5).
+func (r Request) screen() int {
+	if !r.Guarded {
+		return 0
+	}
+	return r.MessageID
 }
 
 // Param is the tap's parameter at index i; empty when the button has no such parameter.

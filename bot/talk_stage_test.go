@@ -26,7 +26,10 @@ type talkStage struct {
 	code                string
 }
 
-var talkRules = storage.Rules{Rand: rand.New(rand.NewPCG(1, 2)), Sector: anonymity.Sector, Coarser: anonymity.Coarser}
+// talkRules are fresh for each use: chance is not for several goroutines.
+func talkRules() storage.Rules {
+	return storage.Rules{Rand: rand.New(rand.NewPCG(1, 2)), Sector: anonymity.Sector, Coarser: anonymity.Coarser}
+}
 
 // newTalk begins a conversation, with phases, in which nobody has written yet and everybody has read their notices.
 func newTalk(t testing.TB, lang text.Lang) *talkStage {
@@ -86,7 +89,7 @@ func (s *talkStage) begin() {
 				Age: "from_6", Setting: "school", Topics: []string{"absence"}, Situation: "Das Kind fehlt oft.",
 				Question: "Was übersehen wir?", Perspective: storage.AnyPerspective,
 			},
-		}, talkRules)
+		}, talkRules())
 		if err != nil {
 			return err
 		}
@@ -101,7 +104,7 @@ func (s *talkStage) begin() {
 			if err != nil {
 				return err
 			}
-			if err := tx.AnswerRequest(ctx, &consulting, storage.PersonAccepted, talkRules); err != nil {
+			if err := tx.AnswerRequest(ctx, &consulting, storage.PersonAccepted, talkRules()); err != nil {
 				return err
 			}
 		}
@@ -119,6 +122,9 @@ func (s *talkStage) begin() {
 func (s *talkStage) open(p *simulator.Person) simulator.Message {
 	s.t.Helper()
 	s.press(p, last(s.t, p).ID, "case:"+s.reference[p])
+	if notice, ok := s.notice(p); ok { // that message was not protected
+		s.press(p, notice.ID, "case:"+s.reference[p])
+	}
 	return last(s.t, p)
 }
 

@@ -3,11 +3,9 @@ package bot_test
 import (
 	"context"
 	"database/sql"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
-	"sozialraum/bot/anonymity"
 	"sozialraum/bot/simulator"
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
@@ -71,10 +69,6 @@ func (c *circle) consultant(name, house, sector string) *simulator.Person {
 	return p
 }
 
-var testRules = storage.Rules{
-	Rand: rand.New(rand.NewPCG(1, 2)), Sector: anonymity.Sector, Coarser: anonymity.Coarser,
-}
-
 const secretStory = "Ein Kind schläft im Unterricht ein"
 
 // asks starts a case for somebody and returns their reference; whom it asks finds out by references.
@@ -91,10 +85,10 @@ func (c *circle) asks(p *simulator.Person, way string, wanted int, excluded ...s
 		if err != nil {
 			return err
 		}
-		if n.Label, err = tx.PreviewLabel(ctx, person, n, testRules); err != nil {
+		if n.Label, err = tx.PreviewLabel(ctx, person, n, talkRules()); err != nil {
 			return err
 		}
-		made, recipients, err := tx.StartConsultation(ctx, person, n, testRules)
+		made, recipients, err := tx.StartConsultation(ctx, person, n, talkRules())
 		if err == nil {
 			reference, asked = made.Me.Reference, recipients
 		}

@@ -32,7 +32,7 @@ func TestThreat04PseudonymsDoNotLinkCases(t *testing.T) {
 			}
 			c, asked, err := tx.StartConsultation(ctx, person, storage.NewConsultation{
 				Way: storage.WayWritten, Model: storage.ModelFree, Wanted: 1, Vignette: storage.Vignette{Question: "?", Perspective: storage.AnyPerspective},
-			}, talkRules)
+			}, talkRules())
 			if err != nil {
 				return err
 			}

@@ -111,7 +111,7 @@ func (u *update) request(person *storage.Person, ourName string) (request Reques
 	case "callback":
 		r.CallbackID, r.Data = c.CallbackQuery.ID, c.CallbackQuery.Data
 		if message := c.CallbackQuery.Message; message != nil && message.Date != 0 { // otherwise it is too old to be changed
-			r.MessageID, r.Sent = message.ID, time.Unix(message.Date, 0).UTC()
+			r.MessageID, r.Guarded, r.Sent = message.ID, bool(message.Protected), time.Unix(message.Date, 0).UTC()
 		}
 		r.Action, r.Params, _ = view.DecodeCallback(r.Data) // no action has no route
 		return r, true

@@ -50,7 +50,7 @@ CREATE TABLE ballots (
     token    bytea CHECK (octet_length(token) = 16),
     choices  smallint[] NOT NULL CHECK (cardinality(choices) <= 12), -- by option number; -1: says nothing about it
     abstains boolean NOT NULL CHECK (abstains = (cardinality(choices) = 0)),
-    -- Kept past closing only where every group of votes reaches the poll's threshold.
+    -- Written at closing, and only where every group of votes reaches the poll's threshold.
     sector   text CHECK (sector IN ('youth_office', 'school_authority', 'school', 'daycare', 'free_provider', 'church',
                                     'municipality', 'other', 'none')),
     UNIQUE (poll_id, token) -- one voter, one ballot

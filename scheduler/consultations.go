@@ -95,7 +95,7 @@ func (s *Scheduler) endRounds(ctx context.Context) (int, error) {
 			return err
 		}
 		for i := range round.Asked {
-			if err := push(tx, &round.Asked[i], soon(tx, c)); err != nil {
+			if err := push(tx, c, &round.Asked[i], c.Soon(tx.Now)); err != nil {
 				return err
 			}
 		}
@@ -135,32 +135,23 @@ func tellParticipants(ctx context.Context, tx *storage.Tx, c *storage.Case, numb
 			numbers = append(numbers, p.Number)
 		}
 	}
-	at := soon(tx, c)
+	at := c.Soon(tx.Now)
 	recipients, err := tx.NoteNews(ctx, c, at, numbers...)
 	if err != nil {
 		return err
 	}
 	for i := range recipients {
-		if err := push(tx, &recipients[i], at); err != nil {
+		if err := push(tx, c, &recipients[i], at); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// soon is a random moment within the area's delay: what happened when stays unknown.
-func soon(tx *storage.Tx, c *storage.Case) time.Time {
-	if c.RelayDelay <= 0 {
-		return tx.Now
-	}
-	return tx.Now.Add(rand.N(c.RelayDelay))
-}
-
-// push writes the neutral notice to one participant.
-func push(tx *storage.Tx, to *storage.Recipient, at time.Time) error {
-	out, err := view.Notice(&to.Person, "consultation", view.ConsultationNotice(text.Of(to.Person.Language), to.Reference))
+// push writes the neutral notice to one participant, about something that is to be known at a time.
+func push(tx *storage.Tx, c *storage.Case, to *storage.Recipient, at time.Time) error {
+	out, err := view.CasePush(c, &to.Person, to.Reference, at)
 	if err == nil {
-		out.Lane, out.NotBefore = storage.LaneRelay, at
 		tx.Enqueue(out)
 	}
 	return err

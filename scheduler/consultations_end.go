@@ -94,7 +94,7 @@ func (s *Scheduler) remindUnread(ctx context.Context) (n int, err error) {
 			if err != nil {
 				return err
 			}
-			if err := push(tx, &to, soon(tx, &c)); err != nil {
+			if err := push(tx, &c, &to, c.Soon(tx.Now)); err != nil {
 				return err
 			}
 			n++

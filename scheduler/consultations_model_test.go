@@ -180,7 +180,7 @@ func (m *caseModel) writes(*rapid.T) {
 	m.inCase([]string{storage.PersonIn, storage.PersonAccepted}, func(ctx context.Context, tx *storage.Tx, c *storage.Case) error {
 		_, told, at, err := tx.AddCaseMessage(ctx, c, message, m.rules)
 		for i := range told {
-			if err := push(tx, &told[i], at); err != nil {
+			if err := push(tx, c, &told[i], at); err != nil {
 				return err
 			}
 		}

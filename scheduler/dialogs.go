@@ -45,14 +45,14 @@ func (s *Scheduler) tellExpired(tx *storage.Tx, person *storage.Person) error {
 		return nil
 	}
 	l := text.Of(person.Language)
-	title, err := flowTitle(l, person.Dialog.Flow)
-	if err != nil {
-		s.log.Warn("dialog of an unknown flow expired", slog.String("flow", person.Dialog.Flow))
-		return nil
-	}
-	said := l.T("dialog.expired", text.V{"Dialog": text.HTML(title)})
-	if person.Dialog.Sealed {
-		said = l.T("dialog.expired_sealed") // whoever looks at this phone learns nothing of a consultation
+	said := l.T("dialog.expired_sealed") // whoever looks at this phone learns nothing of a consultation
+	if !person.Dialog.Sealed {
+		title, err := flowTitle(l, person.Dialog.Flow)
+		if err != nil {
+			s.log.Warn("dialog of an unknown flow expired", slog.String("flow", person.Dialog.Flow))
+			return nil
+		}
+		said = l.T("dialog.expired", text.V{"Dialog": text.HTML(title)})
 	}
 	out, err := view.Notice(person, "dialog", view.Text(said))
 	if err != nil {

@@ -53,7 +53,7 @@ func TestASealedDraftExpiresWithoutItsName(t *testing.T) {
 	b.people(1)
 	b.exec(`
 		INSERT INTO dialogs (person_id, flow, session, expires_at)
-		SELECT id, 'asking', 'sealed:2017-03:AAAA', $1
+		SELECT id, 'sealed', 'sealed:2017-03:AAAA', $1
 		FROM people`, b.clock.Now())
 	b.runAt("2017-03-02 09:00", "dialogs")
 	if said := strings.Join(b.written(), "\n"); !strings.Contains(said, "seit einem Tag") || strings.Contains(said, "Fall") {

@@ -96,7 +96,7 @@ func wordsOf(ctx context.Context, tx *storage.Tx, n storage.PollNotice, p storag
 	case !storage.Waking(tx.Now, p.Location()):
 		return nil, errAsleep
 	}
-	return ballotWords(booth, "poll.reminder", tx.Voted), nil
+	return ballotWords(booth, "poll.reminder_"+p.Voters, tx.Voted), nil
 }
 
 // ballotWords give everybody their ballot, but not to those of whom done is true.
@@ -136,15 +136,21 @@ func resultWords(ctx context.Context, tx *storage.Tx, p storage.Poll) (words, er
 	if err != nil {
 		return nil, err
 	}
-	said := make(map[text.Lang]*view.Message, len(text.Langs))
+	type reader struct {
+		lang        text.Lang
+		coordinator bool
+	}
+	said := make(map[reader]*view.Message, 2*len(text.Langs))
 	for _, l := range text.Langs {
-		message := view.PollResult(l, outcome, nil)
-		said[l] = &message
+		for _, coordinator := range []bool{false, true} {
+			message := view.PollResult(l, outcome, &storage.Person{Coordinator: coordinator})
+			said[reader{l, coordinator}] = &message
+		}
 	}
 	return func(_ context.Context, _ *storage.Tx, people []storage.Person) ([]*view.Message, error) {
 		messages := make([]*view.Message, len(people))
-		for i := range people {
-			messages[i] = said[text.Of(people[i].Language)]
+		for i, p := range people {
+			messages[i] = said[reader{text.Of(p.Language), p.Coordinator}]
 		}
 		return messages, nil
 	}, nil

@@ -9,8 +9,8 @@ import (
 )
 
 // candidates lists the consultants of these areas who may be asked: present, reachable, and in no organisation that must
-// not learn of the case, in whichever area. How much they have to do is counted from the cases that exist.
-func (tx *Tx) candidates(ctx context.Context, areaIDs, excluded []int64, notPerson int64, today time.Time) ([]Candidate, error) {
+// not learn of the case, in whichever area. The requester's own ones are among those in every area that they belong to. How much they have to do is counted from the cases that exist.
+func (tx *Tx) candidates(ctx context.Context, areaIDs, excluded []int64, requester int64, today time.Time) ([]Candidate, error) {
 	var rows []struct {
 		PersonID       int64          `db:"person_id"`
 		OrganisationID int64          `db:"organisation_id"`
@@ -30,9 +30,13 @@ func (tx *Tx) candidates(ctx context.Context, areaIDs, excluded []int64, notPers
 			AND (s.away_from IS NULL OR $4 NOT BETWEEN s.away_from AND s.away_until)
 			AND NOT EXISTS (
 				SELECT FROM memberships x
-				WHERE x.person_id = s.person_id AND x.organisation_id = ANY($2)
+				WHERE x.person_id = s.person_id AND (x.organisation_id = ANY($2) OR x.organisation_id IN (
+					SELECT own.organisation_id
+					FROM memberships own
+					WHERE own.person_id = $3
+				))
 			)
-		ORDER BY s.person_id, s.area_id`, bigints(areaIDs), bigints(excluded), notPerson, today); err != nil {
+		ORDER BY s.person_id, s.area_id`, bigints(areaIDs), bigints(excluded), requester, today); err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {
@@ -105,13 +109,14 @@ func (tx *Tx) stillMembers(ctx context.Context, chosen []Candidate) ([]Candidate
 	for _, c := range chosen {
 		people, houses = append(people, c.PersonID), append(houses, c.OrganisationID)
 	}
+	if err := tx.keepMembers(ctx, people...); err != nil {
+		return nil, err
+	}
 	var there []int64
 	err := tx.list(ctx, &there, `
 		SELECT m.person_id
 		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[])) AS chosen(person_id, organisation_id)
-		JOIN memberships m USING (person_id, organisation_id)
-		ORDER BY m.person_id
-		FOR SHARE OF m`, people, houses)
+		JOIN memberships m USING (person_id, organisation_id)`, people, houses)
 	return slices.DeleteFunc(chosen, func(c Candidate) bool { return !slices.Contains(there, c.PersonID) }), err
 }
 

@@ -26,20 +26,45 @@ const copyToken = "copy"
 
 // KeepCopy notes which messages of the case a message in the chat of Me shows; what it showed before no longer counts.
 func (tx *Tx) KeepCopy(ctx context.Context, c *Case, messageID, from, to int, sent time.Time) error {
-	token := c.key.Token(copyToken, int64(messageID))
 	if to == 0 || from > to {
 		return tx.DropCopy(ctx, c, c.Me.Number, messageID)
 	}
-	sealed, err := c.Seal("consultation_copies", "sealed", sealedCopy{messageID, sent}, int64(c.Me.Number))
+	token, sealed, err := c.sealedCopy(messageID, sent)
 	if err != nil {
 		return err
 	}
 	_, err = tx.exec(ctx, `
 		INSERT INTO consultation_copies (consultation_id, number, token, from_seq, to_seq, sealed)
 		VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (consultation_id, number, token) DO UPDATE
-		SET from_seq = EXCLUDED.from_seq, to_seq = EXCLUDED.to_seq`, c.ID, c.Me.Number, token, from, to, sealed)
+		`+sameCopy, c.ID, c.Me.Number, token, from, to, sealed)
 	return err
+}
+
+// theVignette stands for the description of the case in the place of a message's number.
+const theVignette = -1
+
+// KeepVignette notes that a message in the chat of Me shows the description of the case, so that it goes with the case.
+// Zero is a message that we do not know.
+func (tx *Tx) KeepVignette(ctx context.Context, c *Case, messageID int, sent time.Time) error {
+	if messageID == 0 {
+		return nil
+	}
+	return tx.KeepCopy(ctx, c, messageID, theVignette, theVignette, sent)
+}
+
+// keepCopy is KeepCopy inside of a statement whose fifth value is the first of its own.
+const keepCopy = `
+	INSERT INTO consultation_copies (consultation_id, number, token, from_seq, to_seq, sealed)
+	VALUES ($1, $2, $5, $6, $7, $8)
+	` + sameCopy
+
+const sameCopy = `ON CONFLICT (consultation_id, number, token) DO UPDATE
+	SET from_seq = EXCLUDED.from_seq, to_seq = EXCLUDED.to_seq`
+
+// sealedCopy is a message in the chat of Me as it is stored, and what finds it.
+func (c *Case) sealedCopy(messageID int, sent time.Time) (token, sealed []byte, err error) {
+	sealed, err = c.Seal("consultation_copies", "sealed", sealedCopy{messageID, sent}, int64(c.Me.Number))
+	return c.key.Token(copyToken, int64(messageID)), sealed, err
 }
 
 // DropCopy forgets a message in somebody's chat: it no longer shows anything.
@@ -51,7 +76,8 @@ func (tx *Tx) DropCopy(ctx context.Context, c *Case, number, messageID int) erro
 	return err
 }
 
-// CaseCopies lists the messages in chats that show one message of the case; zero: any of them.
+// CaseCopies lists the messages in chats that show one message of the case; zero: anything of it. Who was asked and did
+// not come may have its description.
 func (tx *Tx) CaseCopies(ctx context.Context, c *Case, seq int) ([]CaseCopy, error) {
 	var rows []struct {
 		Number int    `db:"number"`
@@ -66,7 +92,7 @@ func (tx *Tx) CaseCopies(ctx context.Context, c *Case, seq int) ([]CaseCopy, err
 		ORDER BY number, token`, c.ID, seq); err != nil {
 		return nil, err
 	}
-	all, err := tx.CaseRecipients(ctx, c, 0)
+	all, err := tx.toTell(ctx, c.People)
 	if err != nil {
 		return nil, err
 	}

@@ -270,8 +270,12 @@ func TestOverviewHasOneSplit(t *testing.T) {
 	n.tx(func(ctx context.Context, tx *storage.Tx) error {
 		o, err := tx.ConsultationOverview(ctx, n.here.area)
 		want := []storage.OverviewCell{
-			{State: "asking", Age: "week", Count: 1}, {State: "asking", Age: "month"}, {State: "open", Age: "week"},
-			{State: "open", Age: "month"}, {State: "closed", Age: "week"}, {State: "closed", Age: "month"},
+			{State: "asking", Age: "week", Count: 1},
+			{State: "asking", Age: "month"},
+			{State: "open", Age: "week"},
+			{State: "open", Age: "month"},
+			{State: "closed", Age: "week"},
+			{State: "closed", Age: "month"},
 		}
 		if diff := cmp.Diff(want, o.Cells); diff != "" || o.K != 5 {
 			t.Errorf("k %d (-want +got):\n%s", o.K, diff)

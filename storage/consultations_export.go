@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/lib/pq"
@@ -55,6 +56,9 @@ func (tx *Tx) exportCases(ctx context.Context, personID int64) ([]ExportCase, er
 	var list []ExportCase
 	for _, row := range rows {
 		c, err := tx.LockedCase(ctx, row.CaseID)
+		if errors.Is(err, ErrNotFound) { // shredded in the meantime
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -210,8 +210,10 @@ func (c Case) seenBy(people []CasePerson, number int) Case {
 	case me.State == PersonAsked && c.State == CaseAsking:
 		c.People, c.Code, c.Summary = []CasePerson{me}, "", ""
 	default:
-		c = Case{ID: c.ID, AreaID: c.AreaID, Way: c.Way, State: c.State, EmergencyPhone: c.EmergencyPhone,
-			Zone: c.Zone, K: c.K, key: c.key, People: []CasePerson{me}}
+		c = Case{
+			ID: c.ID, AreaID: c.AreaID, Way: c.Way, State: c.State, EmergencyPhone: c.EmergencyPhone,
+			Zone: c.Zone, K: c.K, key: c.key, People: []CasePerson{me},
+		}
 	}
 	c.Me = c.ByNumber(number)
 	return c

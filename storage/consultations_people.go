@@ -147,14 +147,19 @@ func (tx *Tx) SaveCase(ctx context.Context, c *Case) error {
 
 // active notes that a participant has done something: the end that comes with silence moves away. The last end does not.
 func (tx *Tx) active(ctx context.Context, c *Case) error {
-	c.ActiveOn = localDay(tx.Now, c.Zone)
-	if c.Warned == warnedSilence {
-		c.Warned = ""
-	}
+	c.touched(tx.Now)
 	return tx.mustTouch(ctx, `
 		UPDATE consultations
 		SET active_on = $2, warned = $3
 		WHERE id = $1`, c.ID, c.ActiveOn, c.Warned)
+}
+
+// touched is active before it is stored.
+func (c *Case) touched(now time.Time) {
+	c.ActiveOn = localDay(now, c.Zone)
+	if c.Warned == warnedSilence {
+		c.Warned = ""
+	}
 }
 
 // LeaveCase is a consultant's own way out. They see nothing of the case any more; when nobody is left, it is asked on.

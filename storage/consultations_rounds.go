@@ -124,6 +124,9 @@ func (tx *Tx) ask(ctx context.Context, c *Case, chosen []Candidate, rules Rules)
 	if err := tx.coarsen(ctx, c, rules); err != nil {
 		return nil, err
 	}
+	if err := tx.coarsenConsultants(ctx, c, rules); err != nil {
+		return nil, err
+	}
 	return tx.toTell(ctx, c.People[from:])
 }
 
@@ -145,6 +148,27 @@ func (tx *Tx) coarsen(ctx context.Context, c *Case, rules Rules) error {
 		return slices.ContainsFunc(c.People, func(p CasePerson) bool { return p.Role == RoleConsultant && p.PersonID == id })
 	})
 	c.Label = rules.Coarser(c.Label, rules.Sector(sector, people, houses, c.K))
+	return nil
+}
+
+// coarsenConsultants is coarsen for the pseudonyms of those who have accepted: who is asked later knows that it is not them.
+func (tx *Tx) coarsenConsultants(ctx context.Context, c *Case, rules Rules) error {
+	for _, p := range c.Consultants() {
+		if p.Pseudonym.Sector == "" {
+			continue
+		}
+		sector, err := tx.shownSector(ctx, c, p, rules)
+		if err != nil {
+			return err
+		}
+		if sector = rules.Coarser(p.Pseudonym.Sector, sector); sector == p.Pseudonym.Sector {
+			continue
+		}
+		p.Pseudonym.Sector = sector
+		if err := tx.savePerson(ctx, c, p); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -225,24 +249,28 @@ func (tx *Tx) accepted(ctx context.Context, c *Case) error {
 	return tx.active(ctx, c)
 }
 
-// pseudonym draws a name for a consultant. The requester knows who was excluded, and every other consultant knows
-// themselves: the sector is shown only if enough remain beside all those.
+// pseudonym draws a name for a consultant.
 func (tx *Tx) pseudonym(ctx context.Context, c *Case, me *CasePerson, rules Rules) (Pseudonym, error) {
-	area, sector, err := tx.sectorOf(ctx, me.OrganisationID)
+	sector, err := tx.shownSector(ctx, c, me, rules)
+	return Pseudonym{Feminine: rules.Rand.IntN(2) == 0, Sector: sector, Number: c.freePseudonym(rules)}, err
+}
+
+// shownSector is the sector that a consultant's pseudonym may show. The requester knows who was excluded, and every other
+// consultant knows themselves: only if enough remain beside all those.
+func (tx *Tx) shownSector(ctx context.Context, c *Case, p *CasePerson, rules Rules) (string, error) {
+	area, sector, err := tx.sectorOf(ctx, p.OrganisationID)
 	if err != nil {
-		return Pseudonym{}, err
+		return "", err
 	}
 	known := append(slices.Clone(c.excluded), c.Requester().OrganisationID)
 	sharers, err := tx.sharers(ctx, area, sector, known)
 	if err != nil {
-		return Pseudonym{}, err
+		return "", err
 	}
 	people, houses := crowd(sharers, func(id int64) bool {
-		return id != me.PersonID && slices.ContainsFunc(c.People, func(p CasePerson) bool { return p.PersonID == id })
+		return id != p.PersonID && slices.ContainsFunc(c.People, func(q CasePerson) bool { return q.PersonID == id })
 	})
-	return Pseudonym{
-		Feminine: rules.Rand.IntN(2) == 0, Sector: rules.Sector(sector, people, houses, c.K), Number: c.freePseudonym(rules),
-	}, nil
+	return rules.Sector(sector, people, houses, c.K), nil
 }
 
 // freePseudonym draws the small number in a pseudonym; it says nothing about who came first.

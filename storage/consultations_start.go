@@ -101,6 +101,9 @@ func (tx *Tx) mayStart(ctx context.Context, person *Person, n NewConsultation) e
 	if n.Wanted < 1 || n.Wanted > 5 {
 		return errors.New("consultation: wanted consultants out of range")
 	}
+	if err := tx.keepMembers(ctx, person.ID); err != nil {
+		return err
+	}
 	var row struct {
 		Written    bool `db:"consultation_written"`
 		Talk       bool `db:"consultation_talk"`
@@ -110,8 +113,7 @@ func (tx *Tx) mayStart(ctx context.Context, person *Person, n NewConsultation) e
 		SELECT a.consultation_written, a.consultation_talk, a.consultation_round_table
 		FROM memberships m
 		JOIN areas a ON a.id = m.area_id
-		WHERE m.person_id = $1 AND m.area_id = $2 AND m.organisation_id = $3
-		FOR SHARE OF m`, person.ID, person.AreaID, person.OrganisationID); err != nil {
+		WHERE m.person_id = $1 AND m.area_id = $2 AND m.organisation_id = $3`, person.ID, person.AreaID, person.OrganisationID); err != nil {
 		return err
 	}
 	if n.Way == WayWritten && !row.Written || n.Way == WayTalk && !row.Talk || n.Way == WayRoundTable && !row.RoundTable {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -51,12 +52,12 @@ func (tx *Tx) flushDialogs(ctx context.Context) error {
 			ended = append(ended, id)
 			continue
 		}
-		session, err := tx.storedSession(ctx, id, dialog)
+		flow, session, err := tx.storedSession(ctx, id, dialog)
 		if err != nil {
 			return err
 		}
 		kept = append(kept, id)
-		flows = append(flows, dialog.Flow)
+		flows = append(flows, flow)
 		sessions = append(sessions, session)
 		expiries = append(expiries, dialog.ExpiresAt)
 	}
@@ -82,17 +83,20 @@ func (tx *Tx) flushDialogs(ctx context.Context) error {
 
 func placeOfSession(personID int64) seal.Place { return seal.At("dialogs", "session", personID) }
 
-// storedSession is the session as its row holds it.
-func (tx *Tx) storedSession(ctx context.Context, personID int64, dialog *Dialog) (string, error) {
+// sealedFlow is the flow that the row of a sealed dialog names. Which one it is would tell who asks, and who advises.
+const sealedFlow = "sealed"
+
+// storedSession is the flow and the session as the dialog's row holds them.
+func (tx *Tx) storedSession(ctx context.Context, personID int64, dialog *Dialog) (flow, session string, err error) {
 	if !dialog.Sealed {
-		return dialog.Session, nil
+		return dialog.Flow, dialog.Session, nil
 	}
 	key, err := tx.sealer(ctx)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	sealed, err := key.Seal(placeOfSession(personID), []byte(dialog.Session))
-	return sealed.Text(), err
+	sealed, err := key.Seal(placeOfSession(personID), []byte(dialog.Flow+"\n"+dialog.Session))
+	return sealedFlow, sealed.Text(), err
 }
 
 // openDialog opens the session of a dialog as its row holds it. One that does not open any more is no dialog.
@@ -110,11 +114,14 @@ func (tx *Tx) openDialog(dialog *Dialog) *Dialog {
 		return nil
 	}
 	dialog.Session, dialog.Sealed = string(plain), true
+	if dialog.Flow == sealedFlow {
+		dialog.Flow, dialog.Session, _ = strings.Cut(string(plain), "\n")
+	}
 	return dialog
 }
 
 // ExpiredDialogs ends up to limit dialogs whose time is over and returns the people who were in them, with
-// the flow in Person.Dialog and whether the session was sealed.
+// the flow in Person.Dialog, or that the dialog was sealed, whatever it was about.
 func (tx *Tx) ExpiredDialogs(ctx context.Context, limit int) ([]Person, error) {
 	var rows []struct {
 		Person

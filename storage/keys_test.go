@@ -321,6 +321,9 @@ func TestThreat10DraftsAreSealed(t *testing.T) {
 	if err := n.raw.QueryRow(`SELECT session FROM dialogs`).Scan(&stored); err != nil || strings.Contains(stored, "geheim") || !strings.HasPrefix(stored, "sealed:") {
 		t.Errorf("stored as %q, %v", stored, err)
 	}
+	if told := n.count(`SELECT count(*) FROM dialogs WHERE flow = 'ask'`); told != 0 { // asks, or advises
+		t.Error("the row names the flow")
+	}
 	if _, err := n.raw.Exec(`INSERT INTO dialogs (person_id, flow, session, expires_at) SELECT $1, flow, session, expires_at FROM dialogs`, other.ID); err != nil {
 		t.Fatal(err)
 	}

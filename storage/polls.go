@@ -1,11 +1,8 @@
 package storage
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -84,18 +81,6 @@ func (p *Poll) Room() bool { return p.Suggestions && len(p.Options) < MaxPollOpt
 // MayVote tells whether this person of the area has a vote, of their own or that of their organisation.
 func (p *Poll) MayVote(person *Person) bool {
 	return person.AreaID == p.AreaID && (p.Voters == "person" || person.OrganisationID != 0)
-}
-
-// Order is how the options are shuffled for one person: their numbers, always in the same order for the same person, so
-// that none profits from its place. Options that are added later find theirs among the others.
-func (p *Poll) Order(person *Person) []int {
-	order, place := make([]int, len(p.Options)), make(map[int][]byte, len(p.Options))
-	for i := range order {
-		sum := sha256.Sum256(fmt.Appendf(nil, "poll %d, person %d, option %d", p.ID, person.TelegramID, i+1))
-		order[i], place[i+1] = i+1, sum[:]
-	}
-	slices.SortFunc(order, func(a, b int) int { return bytes.Compare(place[a], place[b]) })
-	return order
 }
 
 const pollColumns = `

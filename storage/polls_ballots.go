@@ -1,8 +1,11 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/lib/pq"
 
@@ -42,7 +45,8 @@ var ErrNoBooth = errors.New("no key of the poll")
 // Booth is a poll whose ballots can be found.
 type Booth struct {
 	Poll
-	key *seal.CaseKey
+	key  *seal.CaseKey
+	file *seal.Key
 }
 
 // Booth opens the key of a poll. ErrNoBooth: it has none any more.
@@ -54,7 +58,8 @@ func (tx *Tx) Booth(p Poll) (Booth, error) {
 	if err != nil {
 		return Booth{Poll: p}, errors.Join(ErrNoBooth, err)
 	}
-	return Booth{Poll: p, key: key}, nil
+	file, err := tx.store.opener()
+	return Booth{Poll: p, key: key, file: file}, err
 }
 
 // token is how the ballot of the person, or of their organisation, is found. A person keeps it whatever becomes of their
@@ -64,6 +69,19 @@ func (b Booth) token(person *Person) []byte {
 		return b.key.Token("ballot of an organisation", person.OrganisationID)
 	}
 	return b.key.Token("ballot of a person", person.TelegramID)
+}
+
+// Order is how the options are shuffled for one person: their numbers, always in the same order for the same person, so
+// that none profits from its place. Options that are added later find theirs among the others. It needs the key file:
+// nobody else can reckon from a picture of a ballot whose it is.
+func (b Booth) Order(person *Person) []int {
+	order, place := make([]int, len(b.Options)), make(map[int][]byte, len(b.Options))
+	for i := range order {
+		order[i] = i + 1
+		place[i+1] = b.file.Hash("order of a poll's options", fmt.Sprint(b.ID, " ", person.TelegramID, " ", i+1))
+	}
+	slices.SortFunc(order, func(a, b int) int { return bytes.Compare(place[a], place[b]) })
+	return order
 }
 
 // Ballot returns what the person, or their organisation, has voted so far; the zero Ballot when nothing.
@@ -83,7 +101,7 @@ func (tx *Tx) Ballot(ctx context.Context, b Booth, person *Person) (Ballot, erro
 // updates come one after the other anyway.
 func (tx *Tx) BallotToChange(ctx context.Context, b Booth, person *Person) (Ballot, error) {
 	if b.Voters == "organisation" {
-		if err := tx.lockOrganisation(ctx, person.OrganisationID); err != nil {
+		if err := tx.lockAlone(ctx, lockBallots, person.OrganisationID); err != nil {
 			return Ballot{}, err
 		}
 	}
@@ -104,11 +122,48 @@ func (tx *Tx) Cast(ctx context.Context, b Booth, person *Person, ballot Ballot) 
 		choices[i] = int64(choice)
 	}
 	_, err := tx.exec(ctx, `
-		INSERT INTO ballots (poll_id, token, choices, abstains, sector)
-		VALUES ($1, $2, $3, $4, CASE WHEN $5 THEN COALESCE((SELECT sector FROM organisations WHERE id = $6), 'none') END)
+		INSERT INTO ballots (poll_id, token, choices, abstains)
+		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (poll_id, token) DO UPDATE
-		SET choices = EXCLUDED.choices, abstains = EXCLUDED.abstains, sector = EXCLUDED.sector`,
-		b.ID, b.token(person), choices, ballot.Abstains, b.Split && !ballot.Abstains, person.OrganisationID)
+		SET choices = EXCLUDED.choices, abstains = EXCLUDED.abstains`,
+		b.ID, b.token(person), choices, ballot.Abstains)
+	return err
+}
+
+// sortBallots writes to the ballots of a poll that is about to close of which sector their voters are; who has left the
+// area counts among those without an organisation. While the poll is open no ballot says so: of a sector with one voter it
+// would be their name. ErrNoBooth: it cannot be told any more.
+func (tx *Tx) sortBallots(ctx context.Context, p Poll) error {
+	b, err := tx.Booth(p)
+	if err != nil {
+		return err
+	}
+	var voters []struct {
+		TelegramID     int64  `db:"telegram_id"`
+		OrganisationID int64  `db:"organisation_id"`
+		Sector         string `db:"sector"`
+	}
+	if err := tx.list(ctx, &voters, `
+		SELECT p.telegram_id, COALESCE(o.id, 0) AS organisation_id, COALESCE(o.sector, 'none') AS sector
+		FROM memberships m
+		JOIN people p ON p.id = m.person_id
+		LEFT JOIN organisations o ON o.id = m.organisation_id
+		WHERE m.area_id = $1`, p.AreaID); err != nil {
+		return err
+	}
+	tokens, sectors := make(pq.ByteaArray, len(voters)), make(pq.StringArray, len(voters))
+	for i, v := range voters {
+		tokens[i] = b.token(&Person{TelegramID: v.TelegramID, OrganisationID: v.OrganisationID})
+		sectors[i] = v.Sector
+	}
+	_, err = tx.exec(ctx, `
+		WITH voters AS (
+			SELECT DISTINCT v.token, v.sector
+			FROM unnest(CAST($2 AS bytea[]), CAST($3 AS text[])) AS v(token, sector)
+		)
+		UPDATE ballots b
+		SET sector = COALESCE((SELECT sector FROM voters WHERE voters.token = b.token), 'none')
+		WHERE b.poll_id = $1 AND NOT b.abstains`, p.ID, tokens, sectors)
 	return err
 }
 

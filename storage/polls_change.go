@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -51,21 +52,26 @@ func (tx *Tx) ClosePoll(ctx context.Context, p Poll) (Poll, error) {
 
 // sealUrn takes from the ballots of a poll all that could tell whose they are.
 func (tx *Tx) sealUrn(ctx context.Context, p Poll) error {
+	if p.Split {
+		if err := tx.sortBallots(ctx, p); err != nil && !errors.Is(err, ErrNoBooth) {
+			return err
+		}
+	}
 	if err := tx.destroyPollKey(ctx, p); err != nil {
 		return err
 	}
-	// An abstention says nothing, so its sector is not needed. A single group below the threshold takes the sectors of
+	// A single group below the threshold takes the sectors of
 	// all: from the whole and the other groups it could be reckoned.
 	if _, err := tx.exec(ctx, `
 		UPDATE ballots
 		SET sector = NULL
 		WHERE poll_id = $1 AND sector IS NOT NULL
-			AND (abstains OR $2 > ANY (
+			AND $2 > ANY (
 				SELECT count(*)
 				FROM ballots
 				WHERE poll_id = $1 AND NOT abstains
 				GROUP BY sector
-			))`, p.ID, p.SplitK); err != nil {
+			)`, p.ID, p.SplitK); err != nil {
 		return err
 	}
 	// Deleted and written again in one statement, in the order of what they say: neither the place of a row nor the

@@ -1,9 +1,6 @@
 package storage
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // When those who have not voted are reminded:
 //
@@ -11,7 +8,8 @@ import (
 //  2. Of two, the first one half-way.
 //  3. Nobody is disturbed at night or in the evening: what would fall there comes the next morning, or the evening before
 //     if the morning is too late.
-//  4. What would come less than lastHour before the end, or before anybody could have voted, is left out.
+//  4. What would come less than lastHour before the end or after another reminder, or before anybody could have voted, is
+//     left out.
 const (
 	morning  = 8  // hours by the area's clocks: from here on
 	evening  = 20 // until here
@@ -36,7 +34,7 @@ func PollReminders(opens, closes time.Time, n int, zone *time.Location) []time.T
 	var due []time.Time
 	for _, at := range wanted {
 		at = wakingNear(at, closes, zone)
-		if !at.After(opens) || closes.Sub(at) < lastHour || slices.ContainsFunc(due, at.Equal) {
+		if !at.After(opens) || closes.Sub(at) < lastHour || len(due) > 0 && at.Sub(due[len(due)-1]) < lastHour {
 			continue
 		}
 		due = append(due, at)

@@ -114,9 +114,9 @@ func (n *network) rows(p storage.Poll) (rows []string) {
 	return rows
 }
 
-// Whoever votes what, how often they change it and in which order they come: what is counted is everybody's last ballot,
+// 19: whoever votes what, how often they change it and in which order they come: what is counted is everybody's last ballot,
 // and what is left in the database depends on nothing but those ballots. Nothing joins a voter and a choice.
-func TestBallotsAreSecret(t *testing.T) {
+func TestThreat19BallotsAreSecret(t *testing.T) {
 	n := setupNetwork(t)
 	people := n.members(100, 6, 0)
 	rapid.Check(t, func(rt *rapid.T) {

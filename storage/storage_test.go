@@ -29,6 +29,7 @@ type network struct {
 	now         time.Time
 	raw         *sql.DB
 	here, there place
+	update      int64 // the last one that somebody sent
 }
 
 // place is one area with a municipality.

@@ -22,10 +22,9 @@ func (tx *Tx) Arrive(ctx context.Context, arrivals []Arrival) (fresh map[int64]b
 	updates, senders := sorted(arrivals)
 	var taken struct {
 		Fresh  pq.Int64Array `db:"fresh"`
-		People int           `db:"people"` // rows that are locked, or new and ours
+		Locked int           `db:"locked"`
 	}
 	// Ids are taken in order, so that two replicas with the same updates cannot wait for each other in a circle.
-	// NO KEY UPDATE: rows that refer to the person can still be written by others.
 	err = tx.get(ctx, &taken, `
 		WITH fresh AS (
 			INSERT INTO updates (update_id, received_at)
@@ -39,26 +38,16 @@ func (tx *Tx) Arrive(ctx context.Context, arrivals []Arrival) (fresh map[int64]b
 			FROM unnest(CAST($2 AS bigint[])) AS sender (telegram_id)
 			WHERE NOT EXISTS (SELECT FROM people p WHERE p.telegram_id = sender.telegram_id)
 			ON CONFLICT DO NOTHING
-			RETURNING 1
 		), locked AS (
-			SELECT id
-			FROM people
-			WHERE telegram_id = ANY($2)
-			ORDER BY telegram_id
-			FOR NO KEY UPDATE
+			SELECT pg_advisory_xact_lock($4, number)
+			FROM unnest(CAST($5 AS integer[])) AS number
 		)
 		SELECT
 			(SELECT array_agg(update_id) FROM fresh) AS fresh,
-			(SELECT count(*) FROM locked) + (SELECT count(*) FROM strangers) AS people`,
-		pq.Array(updates), pq.Array(senders), tx.Now)
+			(SELECT count(*) FROM locked) AS locked`,
+		pq.Array(updates), pq.Array(senders), tx.Now, lockPerson, lockNumbers(senders...))
 	if err != nil {
 		return nil, nil, err
-	}
-	if taken.People < len(senders) {
-		// Somebody's first update was just committed by another transaction: their row is too new to have been locked.
-		if err := tx.lockPeople(ctx, senders); err != nil {
-			return nil, nil, err
-		}
 	}
 	// A statement of its own: only now is everything visible that others committed while we waited for the lock.
 	people, err = tx.loadPeople(ctx, senders)
@@ -70,16 +59,6 @@ func (tx *Tx) Arrive(ctx context.Context, arrivals []Arrival) (fresh map[int64]b
 		fresh[id] = true
 	}
 	return fresh, people, nil
-}
-
-func (tx *Tx) lockPeople(ctx context.Context, telegramIDs []int64) error {
-	_, err := tx.exec(ctx, `
-		SELECT id
-		FROM people
-		WHERE telegram_id = ANY($1)
-		ORDER BY telegram_id
-		FOR NO KEY UPDATE`, pq.Array(telegramIDs))
-	return err
 }
 
 func sorted(arrivals []Arrival) (updates, senders []int64) {

@@ -65,14 +65,11 @@ func (w *marker) run(ctx context.Context) {
 	}
 }
 
-// Results wait for others for gatherTime, or until there are gathered of them.
-const (
-	gatherTime = 15 * time.Millisecond
-	gathered   = 32
-)
+// gathered is how many results wait for no more.
+const gathered = 32
 
 func (w *marker) gather() {
-	timer := time.NewTimer(gatherTime)
+	timer := time.NewTimer(w.opt.Gather)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -18,6 +18,7 @@ type Options struct {
 	Batch        int           // rows a claim takes; default 100
 	Poll         time.Duration // how often the leader looks for rows that nobody woke it for; default 100 ms
 	Check        time.Duration // how often the session is checked; default 1 s
+	Gather       time.Duration // how long results wait for others to share a commit with; default 15 ms
 	DrainTimeout time.Duration // how long Run goes on sending when it is to end; default 8 s
 	Logger       *slog.Logger  // default: silent
 	Metrics      Metrics
@@ -37,6 +38,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Check <= 0 {
 		o.Check = time.Second
+	}
+	if o.Gather <= 0 {
+		o.Gather = 15 * time.Millisecond
 	}
 	if o.DrainTimeout <= 0 {
 		o.DrainTimeout = 8 * time.Second

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"time"
+
 	"sozialraum/bot/text"
 	"sozialraum/storage"
 )
@@ -25,4 +27,11 @@ func CaseWaits(l text.Lang) Message {
 // caseScreen is a screen of a consultation: below the one line on acute danger, and not to be passed on.
 func caseScreen(l text.Lang, reader *storage.Person, body string, rows ...[]Button) Message {
 	return Secret(Message{Text: Danger(l, reader) + "\n\n" + body, Rows: rows})
+}
+
+// CasePush is ConsultationNotice on its way to a participant, about something that is to be known at a time.
+func CasePush(c *storage.Case, to *storage.Person, reference string, at time.Time) (storage.Outgoing, error) {
+	out, err := Notice(to, "consultation", ConsultationNotice(text.Of(to.Language), reference))
+	out.Lane, out.NotBefore = storage.LaneRelay, c.NoticeAt(at)
+	return out, err
 }

@@ -72,7 +72,10 @@ func TestSpeakingViews(t *testing.T) {
 		"speaking_manner":    func(l text.Lang) Message { return TalkManner(l, chosen, "REFERENCE", &adviser) },
 		"speaking_over":      func(l text.Lang) Message { return TalkRequester(l, phone, "REFERENCE", &adviser, true) },
 		"speaking_end": func(l text.Lang) Message {
-			return ConfirmTalkEnd(l, "REFERENCE", "speaking.confirm_consultant", &adviser)
+			return ConfirmTalkEnd(l, "REFERENCE", "consultant", &adviser)
+		},
+		"speaking_end_requester": func(l text.Lang) Message {
+			return ConfirmTalkEnd(l, "REFERENCE", "requester", &adviser)
 		},
 		"speaking_thanks":    func(l text.Lang) Message { return TalkEnded(l, "speaking.thanks", &adviser) },
 		"speaking_closed":    func(l text.Lang) Message { return TalkClosed(l, &closed, &adviser) },
@@ -114,9 +117,9 @@ func TestRoundTableViews(t *testing.T) {
 		"roundtable_begun":     func(l text.Lang) Message { return TableCase(l, &c, meeting, &adviser, noon.AddDate(0, 0, 2)) },
 		"roundtable_cancelled": func(l text.Lang) Message { return TableCase(l, &c, off, &adviser, noon) },
 		"roundtable_choice": func(l text.Lang) Message {
-			return TableChoice(l, "REFERENCE", []storage.Conference{meeting}, &adviser)
+			return TableChoice(l, "REFERENCE", []storage.Conference{meeting}, &adviser, noon)
 		},
-		"roundtable_no_choice": func(l text.Lang) Message { return TableChoice(l, "REFERENCE", nil, &adviser) },
+		"roundtable_no_choice": func(l text.Lang) Message { return TableChoice(l, "REFERENCE", nil, &adviser, noon) },
 		"roundtable_end":       func(l text.Lang) Message { return ConfirmTableEnd(l, "REFERENCE", &adviser) },
 		"roundtable_exercise": func(l text.Lang) Message {
 			return Exercise(l, ExercisePage{Meeting: meeting, Page: 1, Total: 3, Vignette: v}, &coordinates)
@@ -142,7 +145,9 @@ func TestConsultAreaViews(t *testing.T) {
 		{ID: 2, Name: "Süd", Ours: true, Theirs: true}, {ID: 3, Name: "Ost", Ours: true}, {ID: 4, Name: "West", Theirs: true}, {ID: 5, Name: "Mitte"},
 	}
 	for name, build := range map[string]func(l text.Lang) Message{
-		"consultarea_overview":   func(l text.Lang) Message { return ConsultOverview(l, overview, 3, map[int]int{5: 7, 4: 4, 2: 1}, &coordinates) },
+		"consultarea_overview": func(l text.Lang) Message {
+			return ConsultOverview(l, overview, 3, map[int]int{5: 7, 4: 4, 2: 1}, &coordinates)
+		},
 		"consultarea_settings":   func(l text.Lang) Message { return ConsultSettings(l, settings, &coordinates) },
 		"consultarea_neighbours": func(l text.Lang) Message { return ConsultNeighbours(l, areas, 0, &coordinates) },
 		"consultarea_alone":      func(l text.Lang) Message { return ConsultNeighbours(l, nil, 0, &coordinates) },
@@ -164,7 +169,7 @@ func TestTheLongestVignetteFits(t *testing.T) {
 		for name, message := range map[string]Message{
 			"request":  CaseRequest(l, Vignette(l, v, c.Label), c.Me.Reference, &adviser),
 			"table":    TableCase(l, &c, meeting, &adviser, noon.AddDate(0, 0, -1)),
-			"exercise": Exercise(l, ExercisePage{Meeting: meeting, Page: 1e6, Total: 2e6, Vignette: v, Released: true, Summary: fill(500)}, &coordinates),
+			"exercise": Exercise(l, ExercisePage{Meeting: meeting, Page: 1e6, Total: 2e6, Vignette: v, Released: true, Summary: fill(MaxTalk)}, &coordinates),
 		} {
 			if _, err := Outgoing(1, 1, message); err != nil {
 				t.Errorf("%s in %s: %v", name, l, err)

@@ -2,6 +2,7 @@ package view
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"sozialraum/bot/text"
 	"sozialraum/bot/when"
@@ -25,16 +26,20 @@ func TableCase(l text.Lang, c *storage.Case, meeting storage.Conference, reader 
 		consultHome(l))
 }
 
+// TableLabel names a round table on a button, short enough for a phone.
+func TableLabel(l text.Lang, c storage.Conference, now time.Time) string {
+	return conferenceLabel(l, c, now)
+}
+
 // TableChoice offers other round tables for a case.
-func TableChoice(l text.Lang, reference string, list []storage.Conference, reader *storage.Person) Message {
+func TableChoice(l text.Lang, reference string, list []storage.Conference, reader *storage.Person, now time.Time) Message {
 	body := l.T("roundtable.which")
 	if len(list) == 0 {
 		body = l.T("roundtable.none")
 	}
 	var rows [][]Button
 	for _, c := range list {
-		label := when.Format(string(l), when.Short, when.Of(c.Local)) + " · " + text.Shorten(c.Title, 21)
-		rows = append(rows, Row(Tap(label, "table", reference, "to", c.ID)))
+		rows = append(rows, Row(Tap(TableLabel(l, c, now), "table", reference, "to", c.ID)))
 	}
 	return caseScreen(l, reader, body, append(rows, Row(Tap(l.T("button.back"), "case", reference)))...)
 }
@@ -70,7 +75,9 @@ func Exercise(l text.Lang, p ExercisePage, reader *storage.Person) Message {
 	case p.Released:
 		body += l.T("roundtable.released") + "\n\n" + Vignette(l, p.Vignette, p.Label)
 		if p.Summary != "" {
-			body += "\n\n<b>" + l.T("roundtable.summary") + "</b>\n" + text.Escape(p.Summary)
+			body += "\n\n<b>" + l.T("roundtable.summary") + "</b>\n"
+			room := maxText - utf8.RuneCountInString(Plain(Danger(l, reader)+"\n\n"+body))
+			body += text.Escape(text.Shorten(p.Summary, room)) // the longest of all three parts do not fit
 		}
 	default:
 		body += l.T("roundtable.brought") + "\n\n" + Vignette(l, p.Vignette, p.Label)

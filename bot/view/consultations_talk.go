@@ -118,7 +118,7 @@ func (t Talk) head(l text.Lang) string {
 	case c.Model == storage.ModelFree:
 		lines = append(lines, "<b>"+l.T("talk.title")+"</b> · "+phaseName(l, "free"), l.T("talk.about_free"))
 	default:
-		lines = append(lines, "<b>"+l.T("talk.title")+"</b> · "+phaseName(l, c.Phase), l.T("talk.about_"+c.Phase)+" "+t.suggested(l))
+		lines = append(lines, "<b>"+l.T("talk.title")+"</b> · "+phaseName(l, c.Phase), t.turn(l)+" "+t.suggested(l))
 	}
 	if c.State == storage.CaseOpen && c.Warned != "" {
 		last := when.Result{Date: when.Of(c.EndsOn()).Date}
@@ -135,6 +135,18 @@ func (t Talk) head(l text.Lang) string {
 		lines = append(lines, "🔵 "+l.N("talk.unread", t.Unread))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// turn says whose turn it is in this phase, and what is wanted of the reader.
+func (t Talk) turn(l text.Lang) string {
+	c := t.Case
+	switch {
+	case !MayStillWrite(c):
+		return l.T("talk.wait_" + c.Phase)
+	case c.Phase == "questions" && c.Me.Role == storage.RoleRequester: // in this one both may write
+		return l.T("talk.turn_questions_asked")
+	}
+	return l.T("talk.turn_" + c.Phase)
 }
 
 // suggested is when the phase was meant to end. It is no limit: nothing happens by itself.
@@ -191,7 +203,7 @@ func (t Talk) tasks(l text.Lang) (lines []string) {
 	if !requester && c.Me.Thanked {
 		lines = append(lines, "💐 "+l.T("talk.thanked"))
 	}
-	if requester && c.State == storage.CaseClosed && !c.Me.Helped {
+	if requester && c.State == storage.CaseClosed && t.asksHelped() {
 		lines = append(lines, l.T("talk.helped_ask"))
 	}
 	for _, p := range c.People {

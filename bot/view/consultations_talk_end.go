@@ -10,7 +10,7 @@ import (
 // endRows is what a requester may still do once the consultation is over.
 func (t Talk) endRows(l text.Lang) (rows [][]Button) {
 	c, ref := t.Case, t.Case.Me.Reference
-	if !c.Me.Helped {
+	if t.asksHelped() {
 		var scale []Button
 		for n := 1; n <= 5; n++ {
 			scale = append(scale, Tap(strconv.Itoa(n), "talkhelped", ref, n))
@@ -26,6 +26,9 @@ func (t Talk) endRows(l text.Lang) (rows [][]Button) {
 	return rows
 }
 
+// asksHelped tells whether to ask how much it has helped: not where nobody ever wrote, nor a second time.
+func (t Talk) asksHelped() bool { return t.Case.Messages > 0 && !t.Case.Me.Helped }
+
 // Thankable tells whether there is a consultant whom the requester has not thanked yet.
 func Thankable(c *storage.Case) bool {
 	for _, p := range c.Consultants() {
@@ -36,14 +39,23 @@ func Thankable(c *storage.Case) bool {
 	return false
 }
 
-// TalkEnd asks whether to write a summary before the end, or to end at once.
+// TalkEnd asks whether to write a summary before the end, or to end at once; before the beginning, whether to withdraw
+// the request.
 func TalkEnd(l text.Lang, t Talk) Message {
 	ref := t.Case.Me.Reference
+	if t.Case.State == storage.CaseAsking {
+		return caseScreen(l, t.Reader, l.T("talk.asking_end_about"),
+			Row(Tap(l.T("talk.asking_end_yes"), "talkend", ref, "yes")), t.backRow(l))
+	}
 	var rows [][]Button
 	if t.Case.State == storage.CaseOpen && t.Case.Summary == "" {
 		rows = append(rows, Row(Tap(l.T("talk.end_summary"), "talksum", ref)))
 	}
-	return caseScreen(l, t.Reader, l.T("talk.end_about"),
+	body := l.T("talk.end_about")
+	if t.Note != "" {
+		body = t.Note + "\n\n" + body
+	}
+	return caseScreen(l, t.Reader, body,
 		append(rows, Row(Tap(l.T("talk.end_yes"), "talkend", ref, "yes")), t.backRow(l))...)
 }
 

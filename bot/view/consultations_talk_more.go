@@ -24,7 +24,7 @@ func TalkAsking(l text.Lang, t Talk) Message {
 			Row(Tap(l.T("talk.text"), "talktext", ref)), Row(Tap(l.T("talk.leave"), "talkleave", ref)), consultHome(l))
 	}
 	return caseScreen(l, t.Reader, body, t.beginRow(l),
-		Row(Tap(l.T("talk.text"), "talktext", ref)), Row(Tap(l.T("talk.end"), "talkend", ref)), consultHome(l))
+		Row(Tap(l.T("talk.text"), "talktext", ref)), Row(Tap(l.T("talk.asking_end"), "talkend", ref)), consultHome(l))
 }
 
 // asking says how far the search for consultants has come, and to them that it will begin.
@@ -33,14 +33,13 @@ func (t Talk) asking(l text.Lang) string {
 	if c.Me.Role != storage.RoleRequester {
 		return l.T("talk.asking_consultant")
 	}
-	body := l.N("talk.accepted", c.Accepted(), text.V{"Wanted": c.Wanted}) + "\n\n"
 	switch {
 	case c.Accepted() > 0:
-		return body + l.T("talk.asking_begin")
+		return l.N("talk.accepted", c.Accepted(), text.V{"Wanted": c.Wanted}) + "\n\n" + l.T("talk.asking_begin")
 	case c.Waiting:
-		return body + l.T("talk.asking_waits")
+		return l.T("talk.asking_waits")
 	}
-	return body + l.T("talk.asking_patience")
+	return l.T("talk.asking_patience")
 }
 
 // beginRow lets the requester begin as soon as one consultant has agreed.
@@ -154,6 +153,16 @@ func TalkEdited(l text.Lang, c *storage.Case, m storage.CaseMessage, reader *sto
 		row = append(Row(Tap(l.T("talk.correct_it"), "talkwrite", ref, m.Seq)), row...)
 	}
 	return caseScreen(l, reader, l.T("talk.edited"), row, Row(Tap(l.T("talk.open"), "case", ref)))
+}
+
+// TalkUnsent answers somebody who takes part in a consultation and writes something without having tapped "write": nobody
+// else has read it. Reference is that of their case; empty: there are several to choose from.
+func TalkUnsent(l text.Lang, reference string, reader *storage.Person) Message {
+	row := consultHome(l)
+	if reference != "" {
+		row = Row(Tap(l.T("talk.open"), "case", reference))
+	}
+	return caseScreen(l, reader, l.T("talk.unsent"), row)
 }
 
 // TalkPreview shows a message exactly as the others will read it.

@@ -105,7 +105,21 @@ func TestConversationViews(t *testing.T) {
 		"talk_withdrawn": func(l text.Lang) Message { return TalkWithdrawn(l, "bbbb") },
 		"talk_preview":   func(l text.Lang) Message { return Text(TalkPreview(l, conversation(2), "Wie alt & wo?", 1)) },
 		"talk_end":       func(l text.Lang) Message { return TalkEnd(l, screen(1, nil)) },
-		"talk_reveal":    func(l text.Lang) Message { return TalkReveal(l, screen(1, nil)) },
+		"talk_end_summed": func(l text.Lang) Message {
+			return TalkEnd(l, screen(1, func(t *Talk) { t.Case.Summary, t.Note = "Wir warten ab.", "✅ "+l.T("talk.summed") }))
+		},
+		"talk_end_asking": func(l text.Lang) Message {
+			return TalkEnd(l, screen(1, func(t *Talk) { t.Case.State = storage.CaseAsking }))
+		},
+		"talk_closed_early": func(l text.Lang) Message {
+			return TalkCard(l, screen(1, func(t *Talk) {
+				t.Case.State, t.Case.Ending, t.Case.ClosedOn = storage.CaseClosed, storage.EndRequester, &day
+				t.Case.People, t.Case.Messages, t.Messages, t.Unread = t.Case.People[:1], 0, nil, 0
+			}))
+		},
+		"talk_unsent":      func(l text.Lang) Message { return TalkUnsent(l, "aaaa", &colleague) },
+		"talk_unsent_many": func(l text.Lang) Message { return TalkUnsent(l, "", &colleague) },
+		"talk_reveal":      func(l text.Lang) Message { return TalkReveal(l, screen(1, nil)) },
 		"talk_exercise": func(l text.Lang) Message {
 			return TalkExercise(l, screen(1, func(t *Talk) { t.Case.Summary = "Wir sprechen mit der <Mutter>." }))
 		},

@@ -15,7 +15,7 @@ const TalkTime = "200601021504"
 
 // TalkSearching tells the requester of a talk that nobody has been found yet, in the words of key.
 func TalkSearching(l text.Lang, key, reference string, reader *storage.Person) Message {
-	return talkScreen(l, reader, l.T(key), talkEndRow(l, reference))
+	return talkScreen(l, reader, l.T(key), talkEndRow(l, "speaking.end_requester", reference))
 }
 
 // TalkRequester is what the one who asked sees of the talk: what to decide, or whom to call. Over tells that the time
@@ -27,12 +27,12 @@ func TalkRequester(l text.Lang, t storage.Talk, reference string, reader *storag
 		for _, offer := range t.Offers {
 			rows = append(rows, Row(Tap(talkMoment(l, offer, when.Short), "times", reference, "pick", offer.Format(TalkTime))))
 		}
-		return talkScreen(l, reader, l.T("speaking.pick"), append(rows, talkAgainRow(l, reference), talkEndRow(l, reference))...)
+		return talkScreen(l, reader, l.T("speaking.pick"), append(rows, talkAgainRow(l, reference), talkEndRow(l, "speaking.end_requester", reference))...)
 	case storage.TalkContact:
-		return talkScreen(l, reader, l.T("speaking.waits_contact", talkValues(l, t, t.Wished)), talkEndRow(l, reference))
+		return talkScreen(l, reader, l.T("speaking.waits_contact", talkValues(l, t, t.Wished)), talkEndRow(l, "speaking.end_requester", reference))
 	case storage.TalkAgree:
 		return talkScreen(l, reader, l.T("speaking.other_manner", talkValues(l, t, t.Manner)),
-			Row(Tap(l.T("speaking.agree"), "times", reference, "agree", t.Manner)), talkAgainRow(l, reference), talkEndRow(l, reference))
+			Row(Tap(l.T("speaking.agree"), "times", reference, "agree", t.Manner)), talkAgainRow(l, reference), talkEndRow(l, "speaking.end_requester", reference))
 	case storage.TalkSettled:
 		return talkSettled(l, t, reference, reader, over)
 	}
@@ -40,7 +40,7 @@ func TalkRequester(l text.Lang, t storage.Talk, reference string, reader *storag
 	if t.Again {
 		key = "speaking.waits_again"
 	}
-	return talkScreen(l, reader, l.T(key), talkEndRow(l, reference))
+	return talkScreen(l, reader, l.T(key), talkEndRow(l, "speaking.end_requester", reference))
 }
 
 // talkSettled shows the contact, how to withhold one's own number in one sentence, and what must not be said.
@@ -52,7 +52,7 @@ func talkSettled(l text.Lang, t storage.Talk, reference string, reader *storage.
 	body.WriteString(l.T("speaking.settled_"+t.Manner, talkValues(l, t, t.Manner)) + "\n")
 	body.WriteString("<code>" + text.Escape(t.Contact) + "</code>\n\n")
 	body.WriteString(l.T("speaking.withhold_"+t.Manner) + "\n\n" + l.T("speaking.no_names"))
-	return talkScreen(l, reader, body.String(), talkAgainRow(l, reference), talkEndRow(l, reference))
+	return talkScreen(l, reader, body.String(), talkAgainRow(l, reference), talkEndRow(l, "speaking.end", reference))
 }
 
 // TalkConsultant is what the consultant sees of the talk.
@@ -65,24 +65,24 @@ func TalkConsultant(l text.Lang, t storage.Talk, reference string, reader *stora
 		for _, offer := range t.Offers {
 			body.WriteString("\n🗓 " + talkMoment(l, offer, when.Long))
 		}
-		return talkScreen(l, reader, body.String(), offer("speaking.offer_others"), talkEndRow(l, reference))
+		return talkScreen(l, reader, body.String(), offer("speaking.offer_others"), talkEndRow(l, "speaking.end_consultant", reference))
 	case storage.TalkContact:
 		return talkScreen(l, reader, l.T("speaking.wants_contact", talkValues(l, t, t.Wished)),
-			Row(Tap(l.T("speaking.give_contact"), "times", reference, "contact")), offer("speaking.offer_others"), talkEndRow(l, reference))
+			Row(Tap(l.T("speaking.give_contact"), "times", reference, "contact")), offer("speaking.offer_others"), talkEndRow(l, "speaking.end_consultant", reference))
 	case storage.TalkAgree:
-		return talkScreen(l, reader, l.T("speaking.waits_agree", talkValues(l, t, t.Manner)), talkEndRow(l, reference))
+		return talkScreen(l, reader, l.T("speaking.waits_agree", talkValues(l, t, t.Manner)), talkEndRow(l, "speaking.end_consultant", reference))
 	case storage.TalkSettled:
 		if over {
 			return talkOver(l, t, reference, reader)
 		}
 		return talkScreen(l, reader, l.T("speaking.you_are_called_"+t.Manner, talkValues(l, t, t.Manner))+"\n\n"+l.T("speaking.no_names"),
-			offer("speaking.offer_others"), talkEndRow(l, reference))
+			offer("speaking.offer_others"), talkEndRow(l, "speaking.end", reference))
 	}
 	key := "speaking.wants_offers"
 	if t.Again {
 		key = "speaking.wants_others"
 	}
-	return talkScreen(l, reader, l.T(key), offer("speaking.offer"), talkEndRow(l, reference))
+	return talkScreen(l, reader, l.T(key), offer("speaking.offer"), talkEndRow(l, "speaking.end_consultant", reference))
 }
 
 // TalkManner asks how to speak at the time that the requester has just picked.
@@ -98,13 +98,14 @@ func TalkManner(l text.Lang, at time.Time, reference string, reader *storage.Per
 // talkOver asks either of the two, once the time has passed, whether this is done.
 func talkOver(l text.Lang, t storage.Talk, reference string, reader *storage.Person) Message {
 	return talkScreen(l, reader, l.T("speaking.over", talkValues(l, t, t.Manner)),
-		Row(Tap(l.T("speaking.end_now"), "talkover", reference, "yes")), talkAgainRow(l, reference))
+		Row(Tap(l.T("speaking.yes_done"), "talkover", reference, "yes")), talkAgainRow(l, reference))
 }
 
-// ConfirmTalkEnd asks before the talk ends for this person.
-func ConfirmTalkEnd(l text.Lang, reference, key string, reader *storage.Person) Message {
-	return talkScreen(l, reader, l.T(key),
-		Row(Tap(l.T("speaking.end_now"), "talkover", reference, "yes")),
+// ConfirmTalkEnd asks before the talk ends for this person. What the end means is "done", or else the role of the one
+// who gives up before the talk took place.
+func ConfirmTalkEnd(l text.Lang, reference, what string, reader *storage.Person) Message {
+	return talkScreen(l, reader, l.T("speaking.confirm_"+what),
+		Row(Tap(l.T("speaking.yes_"+what), "talkover", reference, "yes")),
 		Row(Tap(l.T("button.back"), "case", reference)))
 }
 
@@ -140,8 +141,9 @@ func talkAgainRow(l text.Lang, reference string) []Button {
 	return Row(Tap(l.T("speaking.again"), "times", reference, "again"))
 }
 
-func talkEndRow(l text.Lang, reference string) []Button {
-	return Row(Tap(l.T("speaking.end"), "talkover", reference))
+// talkEndRow leads to the question whether this is the end; key says what the end means where the talk stands.
+func talkEndRow(l text.Lang, key, reference string) []Button {
+	return Row(Tap(l.T(key), "talkover", reference))
 }
 
 func talkMoment(l text.Lang, wall time.Time, form when.Form) string {

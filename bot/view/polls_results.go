@@ -8,7 +8,8 @@ import (
 	"sozialraum/storage"
 )
 
-// PollResult is the card of a poll that is over, and with no reader the message that tells everybody.
+// PollResult is the card of a poll that is over, and the message that tells how it ended; with no reader, as everybody but
+// coordinators sees it.
 func PollResult(l text.Lang, o Outcome, reader *storage.Person) Message {
 	message := Text(resultText(l, o))
 	id := o.Poll.ID

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"sozialraum/bot/tally"
 	"sozialraum/bot/text"
@@ -114,7 +115,8 @@ func resultRow(l text.Lang, o Outcome, option int, order []int) []string {
 func safe(cells []string) []string {
 	for i, cell := range cells {
 		cell = strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ", "\t", " ").Replace(cell)
-		if start := strings.TrimLeft(cell, " \u00a0\u3000\ufeff\u200b"); strings.IndexAny(start, "=+-@|%＝＋－＠") == 0 {
+		blank := func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' }
+		if start := strings.TrimLeftFunc(cell, blank); strings.IndexAny(start, "=+-@|%＝＋－＠") == 0 {
 			cell = "'" + cell
 		}
 		cells[i] = cell

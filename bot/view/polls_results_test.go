@@ -124,8 +124,8 @@ func sectors(schools, churches, none int) []storage.Ballot {
 	return append(all, storage.Ballot{Abstains: true})
 }
 
-// No split tells how somebody voted, however the ballots fall.
-func TestSplitsHideEverybody(t *testing.T) {
+// 19: no split tells how somebody voted, however the ballots fall.
+func TestThreat19SplitsHideEverybody(t *testing.T) {
 	names := append(slices.Clone(storage.Sectors[:]), "none", "", "unheard of")
 	rapid.Check(t, func(t *rapid.T) {
 		p := wishes(rapid.SampledFrom(storage.PollKinds[:]).Draw(t, "kind"))

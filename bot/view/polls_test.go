@@ -37,7 +37,7 @@ func TestBallotViews(t *testing.T) {
 	announced.Head = "poll.opened"
 	golden(t, "ballot_announced", func(l text.Lang) Message { return Ballot(l, announced, now) })
 	reminded := card(asked("scale"), storage.Ballot{}, guest)
-	reminded.Head, reminded.Poll.Suggestions, reminded.Poll.Split = "poll.reminder", true, true
+	reminded.Head, reminded.Poll.Suggestions, reminded.Poll.Split = "poll.reminder_person", true, true
 	golden(t, "ballot_reminded", func(l text.Lang) Message { return Ballot(l, reminded, now) })
 	changed := card(asked("resistance"), chosen(0, 10, 5), guest)
 	changed.Focus = 2

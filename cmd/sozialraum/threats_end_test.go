@@ -117,7 +117,7 @@ func (s *caseStage) warned(key, when string) {
 		}
 		shown := s.looks(p)
 		for _, warning := range []string{"warned_silence", "warned_cap"} {
-			begin, _, _ := strings.Cut(view.Plain(text.De.T("talk."+warning)), "{{")
+			begin, _, _ := strings.Cut(view.Plain(text.De.T("talk."+warning, text.V{"Day": "§"})), "§")
 			if strings.Contains(shown, begin) != (warning == key) {
 				s.t.Errorf("%s, %s: %s", when, warning, shown)
 			}

@@ -198,6 +198,7 @@ func (s *caseStage) days(n int) {
 		s.check(s.turn(s.t.Context(), s.clock.Now().AddDate(0, 0, 1)))
 		s.settled()
 	}
+	s.later(2 * time.Minute) // notices wait a little
 }
 
 func (s *caseStage) raw() *sql.DB { s.t.Helper(); return openRaw(s.t, s.url) }
