@@ -81,6 +81,41 @@ func (tx *Tx) flushDialogs(ctx context.Context) error {
 	return err
 }
 
+// usual says whether the transaction leads to what most do: one message, and one dialog that goes on or ends. Both are
+// written in one statement then: a round trip less.
+func (tx *Tx) usual() bool { return len(tx.dialogs) == 1 && len(tx.outbox) == 1 }
+
+const (
+	keepDialogSQL = `
+	WITH kept AS (
+	    INSERT INTO dialogs (person_id, flow, session, expires_at)
+	    VALUES ($14, $15, $16, $17)
+	    ON CONFLICT (person_id) DO UPDATE
+	    SET flow = EXCLUDED.flow, session = EXCLUDED.session, expires_at = EXCLUDED.expires_at
+	), ` + insertMessageCTE
+	endDialogSQL = `
+	WITH ended AS (
+	    DELETE FROM dialogs
+	    WHERE person_id = $14
+	), ` + insertMessageCTE
+)
+
+// withDialog is the statement that writes one message, with the dialog if the transaction is a usual one, and the
+// parameters that follow those of the message.
+func (tx *Tx) withDialog(ctx context.Context) (query string, dialog []any, err error) {
+	if !tx.usual() {
+		return insertMessageSQL, nil, nil
+	}
+	for id, changed := range tx.dialogs {
+		if changed == nil {
+			return endDialogSQL, []any{id}, nil
+		}
+		flow, session, err := tx.storedSession(ctx, id, changed)
+		return keepDialogSQL, []any{id, flow, session, changed.ExpiresAt}, err
+	}
+	return insertMessageSQL, nil, nil
+}
+
 func placeOfSession(personID int64) seal.Place { return seal.At("dialogs", "session", personID) }
 
 // sealedFlow is the flow that the row of a sealed dialog names. Which one it is would tell who asks, and who advises.

@@ -54,10 +54,16 @@ func (tx *Tx) Organisation(ctx context.Context, areaID, id int64) (Organisation,
 
 // OrganisationToChange is Organisation, and keeps others from changing it, or who belongs to it, until the commit.
 func (tx *Tx) OrganisationToChange(ctx context.Context, areaID, id int64) (Organisation, error) {
-	if err := tx.lockOrganisation(ctx, id); err != nil {
-		return Organisation{}, err
-	}
-	return tx.Organisation(ctx, areaID, id)
+	var o Organisation
+	// The name of the place comes from a subquery: rows of a join are not read again after waiting for the lock.
+	err := tx.get(ctx, &o, `
+		SELECT
+			id, area_id, municipality_id, (SELECT name FROM municipalities WHERE id = o.municipality_id) AS municipality,
+			name, sector, can, cannot, instead, contact, state, created_at, updated_at
+		FROM organisations o
+		WHERE area_id = $1 AND id = $2
+		FOR NO KEY UPDATE`, areaID, id)
+	return o, err
 }
 
 // lockOrganisation lets changes of an organisation and of who belongs to it happen one after the other.

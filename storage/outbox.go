@@ -86,7 +86,10 @@ func (tx *Tx) flushOutbox(ctx context.Context) ([]Outgoing, error) {
 }
 
 const insertMessageSQL = `
-	WITH older AS (
+	WITH ` + insertMessageCTE
+
+// insertMessageCTE writes one message and tells its id, its owner, and the message before it in line.
+const insertMessageCTE = `older AS (
 	    SELECT COALESCE(max(id), 0) AS id, COALESCE(bool_or(owner <> $13::integer), false) AS foreign_owner
 	    FROM outbox
 	    WHERE chat_id = $1
@@ -105,19 +108,25 @@ const insertMessageSQL = `
 	SELECT written.id, written.owner, older.id
 	FROM written, older`
 
-// insertMessage writes the one message that most updates lead to.
+// insertMessage writes the one message that most updates lead to, with the dialog that changed along with it, if one did.
 func (tx *Tx) insertMessage(ctx context.Context, owner int64, m *Outgoing) ([]Outgoing, error) {
 	stored, err := tx.stored(ctx, m)
 	if err != nil {
 		return nil, err
 	}
 	file, data := stored.columns()
-	stmt, err := tx.stmt(ctx, insertMessageSQL)
+	query, dialog, err := tx.withDialog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stmt, err := tx.stmt(ctx, query)
 	if err != nil {
 		return nil, wrap("prepare outbox", err)
 	}
-	row := stmt.QueryRowContext(ctx, m.ChatID, m.Method, stored.Payload, file[0], file[1], file[2], data,
-		int64(m.Lane), m.Kind, optional(m.DedupeKey), m.due(tx.Now), tx.Now, m.ownable(owner))
+	row := stmt.QueryRowContext(ctx, append([]any{
+		m.ChatID, m.Method, stored.Payload, file[0], file[1], file[2], data,
+		int64(m.Lane), m.Kind, optional(m.DedupeKey), m.due(tx.Now), tx.Now, m.ownable(owner),
+	}, dialog...)...)
 	err = row.Scan(&m.ID, &m.Owner, &m.After)
 	switch {
 	case errors.Is(err, sql.ErrNoRows): // the key is known already

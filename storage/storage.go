@@ -125,8 +125,10 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 
 // flush writes what the transaction collected and returns the outgoing rows that this process may deliver itself.
 func (tx *Tx) flush(ctx context.Context) ([]Outgoing, error) {
-	if err := tx.flushDialogs(ctx); err != nil {
-		return nil, err
+	if !tx.usual() {
+		if err := tx.flushDialogs(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return tx.flushOutbox(ctx)
 }
