@@ -92,14 +92,19 @@ func (n *network) members(first, count int, house int64) (people []*storage.Pers
 	return people
 }
 
-// rows are the ballots as they lie in the table, all columns of it, in physical order.
+// rows are the ballots as they lie in the table, all columns of it, and how many transactions wrote them. Where a row lies
+// hangs on what was free on the pages, and one transaction that knows all ballots puts them there.
 func (n *network) rows(p storage.Poll) (rows []string) {
 	n.t.Helper()
 	found, err := n.raw.QueryContext(n.t.Context(), `
 		SELECT CAST(b.choices AS text) || b.abstains || COALESCE(b.sector, '-') || COALESCE(encode(b.token, 'hex'), '-')
 		FROM ballots b
 		WHERE b.poll_id = $1
-		ORDER BY b.ctid`, p.ID)
+		UNION ALL
+		SELECT 'transactions: ' || count(DISTINCT CAST(xmin AS text))
+		FROM ballots
+		WHERE poll_id = $1
+		ORDER BY 1`, p.ID)
 	if err != nil {
 		n.t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ type nodeOptions struct {
 	Logger  *slog.Logger      // nil: silent
 	Metrics *metrics          // nil: its own
 	Chance  func() *rand.Rand // nil: the system's randomness
+	ByHand  bool              // jobs run only when runDue is called, not as time passes
 }
 
 // node is one running bot: intake, handlers, scheduler and sender. Any number of nodes may share a database, each
@@ -168,6 +169,9 @@ func (n *node) deliver(ctx context.Context) {
 
 // keepTime runs the scheduler.
 func (n *node) keepTime(ctx context.Context) {
+	if n.options.ByHand {
+		return
+	}
 	if err := n.jobs.Run(ctx); err != nil {
 		n.end(fmt.Errorf("scheduler: %w", err))
 	}

@@ -106,7 +106,9 @@ func (s *stage) open(ctx context.Context, o stageOptions) (err error) {
 		return err
 	}
 	c := config{Token: s.simulator.Token(), API: s.simulator.URL()}
-	s.node, err = startNode(ctx, nodeOptions{Config: c, Store: s.store, Key: s.key, Logger: o.Logger, Chance: storyChance()})
+	s.node, err = startNode(ctx, nodeOptions{
+		Config: c, Store: s.store, Key: s.key, Logger: o.Logger, Chance: storyChance(), ByHand: !o.Running,
+	})
 	return err
 }
 
