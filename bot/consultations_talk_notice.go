@@ -36,6 +36,11 @@ func tell(ctx context.Context, tx *storage.Tx, c *storage.Case, at time.Time, nu
 	if err != nil {
 		return err
 	}
+	return caseNotices(tx, c, recipients, at)
+}
+
+// caseNotices writes the neutral notice to each of the recipients.
+func caseNotices(tx *storage.Tx, c *storage.Case, recipients []storage.Recipient, at time.Time) error {
 	for _, to := range recipients {
 		if err := caseNotice(tx, c, &to.Person, to.Reference, at); err != nil {
 			return err

@@ -151,12 +151,7 @@ func (b *Bot) relay(ctx context.Context, tx *storage.Tx, c *storage.Case, messag
 	if err != nil {
 		return err
 	}
-	for _, to := range recipients {
-		if err := caseNotice(tx, c, &to.Person, to.Reference, at); err != nil {
-			return err
-		}
-	}
-	return nil
+	return caseNotices(tx, c, recipients, at)
 }
 
 // edited answers a change of an old message in Telegram. What was passed on stays as it is: the writer learns so, and

@@ -15,27 +15,8 @@ const tooNear = 30 * time.Minute
 
 // tellPolls writes the notices that are due.
 func (s *Scheduler) tellPolls(ctx context.Context) (n int, err error) {
-	var problems []error
-	var after storage.PollNotice
-	for ctx.Err() == nil {
-		claimed, wrote, err := s.tellSome(ctx, after)
-		n += wrote
-		switch {
-		case errors.Is(err, storage.ErrNotFound) && claimed.PollID == 0:
-			return n, errors.Join(problems...)
-		case err != nil && claimed.PollID == 0: // not about one poll: the database is away
-			return n, errors.Join(append(problems, err)...)
-		case errors.Is(err, errAsleep):
-			after = claimed
-		case err != nil:
-			problems, after = append(problems, err), claimed
-		}
-	}
-	return n, errors.Join(append(problems, ctx.Err())...)
+	return eachDue(ctx, s.tellSome)
 }
-
-// errAsleep: people sleep; the notice waits.
-var errAsleep = errors.New("people sleep")
 
 // tellSome takes one notice that is due and, if it is of use, writes it to the next people in line, all in one
 // transaction. claimed is zero when there was none.
@@ -94,7 +75,7 @@ func wordsOf(ctx context.Context, tx *storage.Tx, n storage.PollNotice, p storag
 	case !n.Last, p.ClosesAt.Sub(tx.Now) < tooNear:
 		return nil, nil
 	case !storage.Waking(tx.Now, p.Location()):
-		return nil, errAsleep
+		return nil, errLater
 	}
 	return ballotWords(booth, "poll.reminder_"+p.Voters, tx.Voted), nil
 }

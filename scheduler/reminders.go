@@ -16,27 +16,12 @@ const piece = 500
 // remind writes the reminders that are due to everybody who wants them. A conference that fails is left for the next
 // run and does not keep those behind it waiting. First, what waits in the outbox and is outdated by now is dropped.
 func (s *Scheduler) remind(ctx context.Context, _ time.Time) (n int, err error) {
-	var problems []error
-	if err := s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+	withdrawing := s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		_, err := tx.WithdrawReminders(ctx)
 		return err
-	}); err != nil {
-		problems = append(problems, err)
-	}
-	var after storage.Reminder
-	for ctx.Err() == nil {
-		claimed, wrote, err := s.remindSome(ctx, after)
-		n += wrote
-		switch {
-		case errors.Is(err, storage.ErrNotFound) && claimed.ConferenceID == 0:
-			return n, errors.Join(problems...)
-		case err != nil && claimed.ConferenceID == 0: // not about one conference: the database is away
-			return n, errors.Join(append(problems, err)...)
-		case err != nil:
-			problems, after = append(problems, err), claimed
-		}
-	}
-	return n, errors.Join(append(problems, ctx.Err())...)
+	})
+	n, err = eachDue(ctx, s.remindSome)
+	return n, errors.Join(withdrawing, err)
 }
 
 // remindSome takes one reminder that is due and, if it is of use, writes it to the next people in line, all in one
