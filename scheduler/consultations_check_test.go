@@ -55,8 +55,11 @@ func (m *caseModel) checkCase(c *storage.Case, known *modelCase) {
 		if slices.Contains(known.spared, p.OrganisationID) {
 			m.t.Fatalf("house %d was asked, spared were %v", p.OrganisationID, known.spared)
 		}
-		if first, ok := known.pseudonyms[p.Number]; ok && p.Pseudonym != first {
-			m.t.Fatalf("pseudonym %+v after %+v", p.Pseudonym, first)
+		if before, ok := known.pseudonyms[p.Number]; ok && p.Pseudonym != before {
+			before.Sector = "" // the one change that there may be: later rounds leave too few to hide among (THREATS.md, 2)
+			if p.Pseudonym != before {
+				m.t.Fatalf("pseudonym %+v after %+v", p.Pseudonym, before)
+			}
 		}
 		if p.Pseudonym.Number != 0 {
 			known.pseudonyms[p.Number] = p.Pseudonym
