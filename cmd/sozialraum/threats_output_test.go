@@ -114,14 +114,16 @@ func (s *caseStage) marks() *regexp.Regexp {
 		UNION SELECT reference FROM consultation_people
 		UNION SELECT encode(token, 'hex') FROM consultation_people`)
 	words = append(words, s.code, strings.ReplaceAll(s.code, "-", ""), s.simulator.Token())
+	var numbers []string
 	for _, p := range []*simulator.Person{s.asks, s.first, s.second} {
-		words = append(words, p.Profile().FirstName, fmt.Sprint(p.ID()))
+		words = append(words, p.Profile().FirstName)
+		numbers = append(numbers, fmt.Sprintf(`\b%d\b`, p.ID())) // the digits of a measured second may hold it by chance
 	}
 	words = append(words, "Kastanienbaum", "am Nachmittag", "übersehen wir", "Windrad", "Wolkenschaf", "Wildgänse")
 	for i := range words {
 		words[i] = regexp.QuoteMeta(words[i])
 	}
-	return regexp.MustCompile(strings.Join(words, "|"))
+	return regexp.MustCompile(strings.Join(append(words, numbers...), "|"))
 }
 
 // measured is what the monitoring of the operator reads.
