@@ -47,16 +47,25 @@ func conferenceCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 	return reply, nil
 }
 
-// tellArea writes a message about a meeting to everybody in its area who can be reached, guests included, each in
-// their language, but not to the person who acted. It returns how many that are. All rows are written with one
-// statement at the commit; the key lets nobody get the same notice twice.
+// conferenceCalendar sends the calendar file of a meeting, as the meeting stands now.
+func conferenceCalendar(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	c, err := tx.Conference(ctx, r.Person.AreaID, r.ID(0))
+	if err != nil {
+		return Reply{}, err
+	}
+	return say(view.Calendar(r.Lang, c, tx.Now)), nil
+}
+
+// tellArea writes a message about a meeting, with its calendar file, to everybody in its area who can be reached, guests
+// included, each in their language, but not to the person who acted. It returns how many people that are. All rows are
+// written with one statement at the commit; the key lets nobody get the same notice twice.
 func tellArea(
 	ctx context.Context, tx *storage.Tx, c storage.Conference, kind string, except int64, words func(text.Lang) view.Message,
 ) (n int, err error) {
 	const piece = 1000
-	messages := make(map[text.Lang]view.Message, len(text.Langs))
+	messages := make(map[text.Lang][]view.Message, len(text.Langs))
 	for _, l := range text.Langs {
-		messages[l] = words(l)
+		messages[l] = view.WithCalendar(l, words(l), c, tx.Now)
 	}
 	for after := int64(0); ; {
 		people, err := tx.MembersAfter(ctx, c.AreaID, after, piece)
@@ -69,12 +78,17 @@ func tellArea(
 			if person.ID == except {
 				continue
 			}
-			out, err := view.Notice(person, kind, messages[text.Of(person.Language)])
-			if err != nil {
-				return n, err
+			for i, message := range messages[text.Of(person.Language)] {
+				out, err := view.Notice(person, kind, message)
+				if err != nil {
+					return n, err
+				}
+				out.DedupeKey = fmt.Sprintf("conference/%d/%d/%d", c.ID, c.Notices, person.ID)
+				if i > 0 { // the file, when it did not fit
+					out.DedupeKey += "/file"
+				}
+				tx.Enqueue(out)
 			}
-			out.DedupeKey = fmt.Sprintf("conference/%d/%d/%d", c.ID, c.Notices, person.ID)
-			tx.Enqueue(out)
 			n++
 		}
 		if len(people) < piece {

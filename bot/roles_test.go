@@ -125,6 +125,7 @@ var matrix = []access{
 	{"/conferences", nil, inArea},
 	{"confs", fixed("0"), inArea},
 	{"conf", id(func(o objects) int64 { return o.conference }), inArea},
+	{"confcal", id(func(o objects) int64 { return o.conference }), inArea},
 	{"/plan", nil, coordinates},
 	{"flow plan", nil, coordinates},
 	{"confedit", id(func(o objects) int64 { return o.conference }, "place"), coordinates},

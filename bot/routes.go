@@ -81,6 +81,7 @@ func (b *Bot) table() []route {
 		{flow: planFlow(), roles: coordinator},
 		{action: "conf", roles: everybody, handle: conferenceCard},
 		{action: "confs", roles: everybody, handle: conferenceList},
+		{action: "confcal", roles: everybody, handle: conferenceCalendar},
 		{action: "confedit", roles: coordinator, handle: b.editConference},
 		{flow: editConferenceFlow(), roles: coordinator},
 		{action: "confcancel", roles: coordinator, handle: cancelConference},

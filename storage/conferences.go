@@ -22,6 +22,8 @@ type Conference struct {
 	Agenda      string     `db:"agenda"`
 	Revision    int        `db:"revision"` // grows when the meeting moves
 	Notices     int        `db:"notices"`  // messages to the whole area so far
+	CalendarUID string     `db:"calendar_uid"`
+	Sequence    int        `db:"sequence"` // of calendar files: grows with every change
 	PublishedAt time.Time  `db:"published_at"`
 	CancelledAt *time.Time `db:"cancelled_at"`
 }
@@ -40,7 +42,8 @@ func (c *Conference) Ahead(now time.Time) bool { return c.CancelledAt == nil && 
 
 const conferenceColumns = `
 	c.id, c.area_id, a.name AS area_name, a.zone, c.kind, c.title, c.local_date + c.local_time AS local, c.starts_at,
-	c.place, c.agenda, c.revision, c.notices, c.published_at, c.cancelled_at`
+	c.place, c.agenda, c.revision, c.notices, CAST(c.calendar_uid AS text) AS calendar_uid, c.sequence, c.published_at,
+	c.cancelled_at`
 
 // AddConference publishes a meeting with its reminders; by is the person who planned it. Kind, Title, Local, Place
 // and Agenda are taken from c, the area's zone and reminder times from the area.
@@ -49,19 +52,25 @@ func (tx *Tx) AddConference(ctx context.Context, c Conference, by int64) (Confer
 	if err != nil {
 		return c, err
 	}
-	c.AreaName, c.Zone, c.Revision, c.Notices, c.PublishedAt, c.CancelledAt = area.Name, area.Zone, 1, 1, tx.Now, nil
+	c.AreaName, c.Zone, c.Revision, c.Notices, c.Sequence = area.Name, area.Zone, 1, 1, 0
+	c.PublishedAt, c.CancelledAt = tx.Now, nil
 	c.Local = wall(c.Local)
 	c.StartsAt = Instant(c.Local, c.Location())
-	err = tx.get(ctx, &c.ID, `
+	var made struct {
+		ID          int64  `db:"id"`
+		CalendarUID string `db:"calendar_uid"`
+	}
+	err = tx.get(ctx, &made, `
 		INSERT INTO conferences (area_id, kind, title, local_date, local_time, starts_at, place, agenda, created_by,
 			published_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-		RETURNING id`,
+		RETURNING id, CAST(calendar_uid AS text) AS calendar_uid`,
 		c.AreaID, c.Kind, c.Title, c.Local.Format(time.DateOnly), c.Local.Format(time.TimeOnly), c.StartsAt,
 		c.Place, c.Agenda, by, tx.Now)
 	if err != nil {
 		return c, err
 	}
+	c.ID, c.CalendarUID = made.ID, made.CalendarUID
 	return c, tx.planReminders(ctx, c, area.ReminderMinutes)
 }
 
@@ -117,6 +126,7 @@ func (tx *Tx) ComingConferences(ctx context.Context, areaID int64, offset, limit
 func (tx *Tx) ChangeConference(ctx context.Context, before, after Conference) (Conference, error) {
 	after.Local = wall(after.Local)
 	after.StartsAt = Instant(after.Local, after.Location())
+	after.Sequence = before.Sequence + 1
 	moved := !after.Local.Equal(wall(before.Local))
 	if moved {
 		after.Revision++
@@ -127,10 +137,10 @@ func (tx *Tx) ChangeConference(ctx context.Context, before, after Conference) (C
 	if err := tx.mustTouch(ctx, `
 		UPDATE conferences
 		SET title = $3, local_date = $4, local_time = $5, starts_at = $6, place = $7, agenda = $8,
-			revision = $9, notices = $10, updated_at = $11
+			revision = $9, notices = $10, updated_at = $11, sequence = $12
 		WHERE area_id = $1 AND id = $2 AND cancelled_at IS NULL`,
 		after.AreaID, after.ID, after.Title, after.Local.Format(time.DateOnly), after.Local.Format(time.TimeOnly),
-		after.StartsAt, after.Place, after.Agenda, after.Revision, after.Notices, tx.Now); err != nil || !moved {
+		after.StartsAt, after.Place, after.Agenda, after.Revision, after.Notices, tx.Now, after.Sequence); err != nil || !moved {
 		return after, err
 	}
 	area, err := tx.Area(ctx, after.AreaID)
@@ -149,10 +159,11 @@ func (tx *Tx) ChangeConference(ctx context.Context, before, after Conference) (C
 func (tx *Tx) CancelConference(ctx context.Context, c Conference) (Conference, error) {
 	c.CancelledAt = &tx.Now
 	c.Notices++
+	c.Sequence++
 	if err := tx.mustTouch(ctx, `
 		UPDATE conferences
-		SET cancelled_at = $3, notices = $4, updated_at = $3
-		WHERE area_id = $1 AND id = $2 AND cancelled_at IS NULL`, c.AreaID, c.ID, tx.Now, c.Notices); err != nil {
+		SET cancelled_at = $3, notices = $4, updated_at = $3, sequence = $5
+		WHERE area_id = $1 AND id = $2 AND cancelled_at IS NULL`, c.AreaID, c.ID, tx.Now, c.Notices, c.Sequence); err != nil {
 		return c, err
 	}
 	if err := tx.forgetReminders(ctx, c.ID); err != nil {

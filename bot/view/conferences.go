@@ -54,6 +54,9 @@ func Conference(l text.Lang, c storage.Conference, reader *storage.Person, now t
 		message.Rows = Grid([]Button{change("when"), change("place"), change("name"), change("agenda")})
 		message.Rows = append(message.Rows, Row(Tap(l.T("conference.cancel"), "confcancel", c.ID)))
 	}
+	if c.StartsAt.After(now) { // also when it is cancelled: the file says so
+		message.Rows = append(message.Rows, Row(Tap(l.T("calendar.get"), "confcal", c.ID)))
+	}
 	message.Rows = append(message.Rows, Row(Tap(l.T("conference.all"), "confs", 0)))
 	return message
 }

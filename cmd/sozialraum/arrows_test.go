@@ -16,7 +16,7 @@ var arrows = map[string][]string{
 	"bot": {
 		"bot/view", "bot/dialog", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "storage", "storage/seal",
 	},
-	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when", "bot/tally", "bot/chart", "bot/anonymity"},
+	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
 	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "storage"},

@@ -1,0 +1,134 @@
+// Package icalendar writes the calendar file of a meeting, which calendars of phones and offices take over. It is
+// pure: the same event gives the same file. It never reads a file, and knows no rows and no languages.
+//
+// Source: RFC 5545 (iCalendar), RFC 5546 (iTIP: PUBLISH and CANCEL), RFC 7986 section 5.3 (UID).
+package icalendar
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// product names the program that wrote a file.
+const product = "-//sozialraum//sozialraum//DE"
+
+// The forms in which a DATE-TIME is written: as clocks show it in a zone, and in UTC.
+const (
+	local = "20060102T150405"
+	utc   = local + "Z"
+)
+
+// Event is a meeting as calendars know it.
+type Event struct {
+	UID      string        // the same in every file about this meeting, and in no other's
+	Sequence int           // grows with every change; calendars keep the highest
+	Stamp    time.Time     // when this file is written
+	Start    time.Time     // its location is the zone whose clocks people there go by
+	Length   time.Duration // whole minutes
+	// What people read, any text. An empty Location or Description is left out.
+	Summary, Location, Description string
+	Cancelled                      bool
+	Alarms                         []time.Duration // so long before the start, whole minutes; none for a cancelled event
+}
+
+// File is the event as the content of an .ics file. Opened, it puts the event into a calendar, brings the event that is
+// there up to date, or, when it is cancelled, takes it away.
+func (e Event) File() []byte {
+	method, status := "PUBLISH", "CONFIRMED"
+	if e.Cancelled {
+		method, status = "CANCEL", "CANCELLED"
+	}
+	start, zoned := e.start()
+	var w writer
+	w.line("BEGIN", "VCALENDAR")
+	w.line("VERSION", "2.0")
+	w.line("PRODID", product)
+	w.line("METHOD", method)
+	if zoned {
+		w.zone(e.Start)
+	}
+	w.line("BEGIN", "VEVENT")
+	w.line("UID", escape(e.UID))
+	w.line("SEQUENCE", strconv.Itoa(e.Sequence))
+	w.line("DTSTAMP", e.Stamp.UTC().Format(utc))
+	w.line(start, e.startValue(zoned))
+	// A length stays true in a night when clocks change, where an end on the clock may mean two instants.
+	w.line("DURATION", elapsed(e.Length))
+	w.line("SUMMARY", escape(e.Summary))
+	w.optional("LOCATION", e.Location)
+	w.optional("DESCRIPTION", e.Description)
+	w.line("STATUS", status)
+	w.alarms(e)
+	w.line("END", "VEVENT")
+	w.line("END", "VCALENDAR")
+	return w.Bytes()
+}
+
+// start is the name of the property that holds the start, and whether it is on the clocks of a zone. A wall time that
+// clocks show twice means the first of the two (RFC 5545, section 3.3.5), so that the second can only be said in UTC.
+func (e Event) start() (property string, zoned bool) {
+	zone := e.Start.Location().String()
+	if zone == "" || zone == "UTC" || zone == "Local" || repeated(e.Start) {
+		return "DTSTART", false
+	}
+	return "DTSTART;TZID=" + zone, true
+}
+
+func (e Event) startValue(zoned bool) string {
+	if zoned {
+		return e.Start.Format(local)
+	}
+	return e.Start.UTC().Format(utc)
+}
+
+// repeated tells whether clocks in t's zone have shown the wall time of t once before.
+func repeated(t time.Time) bool {
+	change, _ := t.ZoneBounds()
+	if change.IsZero() {
+		return false
+	}
+	return t.Sub(change) < offset(change.Add(-time.Second))-offset(change)
+}
+
+// offset is how far clocks at t are ahead of UTC.
+func offset(t time.Time) time.Duration {
+	_, seconds := t.Zone()
+	return time.Duration(seconds) * time.Second
+}
+
+// alarms writes one alarm each; what is cancelled rings no more.
+func (w *writer) alarms(e Event) {
+	if e.Cancelled {
+		return
+	}
+	for _, before := range e.Alarms {
+		w.line("BEGIN", "VALARM")
+		w.line("ACTION", "DISPLAY")
+		w.line("DESCRIPTION", escape(e.Summary))
+		w.line("TRIGGER", "-"+period(before))
+		w.line("END", "VALARM")
+	}
+}
+
+// period is how long before the start an alarm rings. Whole days are days on the calendar, however long the nights
+// between are; anything else is elapsed time.
+func period(d time.Duration) string {
+	const day = 24 * time.Hour
+	if d > 0 && d%day == 0 {
+		return fmt.Sprintf("P%dD", d/day)
+	}
+	return elapsed(d)
+}
+
+// elapsed is a DURATION on a stopwatch.
+func elapsed(d time.Duration) string {
+	hours, minutes := d/time.Hour, d%time.Hour/time.Minute
+	switch {
+	case hours == 0:
+		return fmt.Sprintf("PT%dM", minutes)
+	case minutes == 0:
+		return fmt.Sprintf("PT%dH", hours)
+	}
+	return fmt.Sprintf("PT%dH%dM", hours, minutes)
+}

@@ -1,0 +1,73 @@
+package view
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"sozialraum/bot/icalendar"
+	"sozialraum/bot/text"
+	"sozialraum/storage"
+)
+
+// meetingLength is for how long calendars show a meeting: nobody is asked when it will end, and the entry says so.
+const meetingLength = 2 * time.Hour
+
+// calendarAlarms are for those who switched our reminders off, or do not look into Telegram on that day.
+var calendarAlarms = [...]time.Duration{24 * time.Hour, 2 * time.Hour}
+
+// Calendar is the calendar file of a meeting by itself.
+func Calendar(l text.Lang, c storage.Conference, now time.Time) Message {
+	return Message{Text: "<b>" + text.Escape(c.Title) + "</b>\n\n" + calendarHint(l, c), File: calendarFile(l, c, now)}
+}
+
+// WithCalendar adds the calendar file to a notice about a meeting: one message where the words fit below a file, and
+// otherwise the words first.
+func WithCalendar(l text.Lang, notice Message, c storage.Conference, now time.Time) []Message {
+	together := notice
+	together.Text += "\n\n<i>" + calendarHint(l, c) + "</i>"
+	if utf8.RuneCountInString(Plain(together.Text)) > maxCaption {
+		return []Message{notice, Calendar(l, c, now)}
+	}
+	together.File = calendarFile(l, c, now)
+	return []Message{together}
+}
+
+func calendarHint(l text.Lang, c storage.Conference) string {
+	if c.CancelledAt != nil {
+		return l.T("calendar.hint_cancelled")
+	}
+	return l.T("calendar.hint")
+}
+
+func calendarFile(l text.Lang, c storage.Conference, now time.Time) *storage.File {
+	name := l.T("calendar.file")
+	if c.CancelledAt != nil {
+		name = l.T("calendar.file_cancelled")
+	}
+	return &storage.File{
+		Field: "document", Name: name + "-" + c.Local.Format(time.DateOnly) + ".ics", Type: "text/calendar",
+		Data: calendarEvent(l, c, now).File(),
+	}
+}
+
+// calendarEvent is the meeting as calendars show it. Not all of them take a cancelled one away, so its title says it too.
+func calendarEvent(l text.Lang, c storage.Conference, now time.Time) icalendar.Event {
+	e := icalendar.Event{
+		UID: c.CalendarUID, Sequence: c.Sequence, Stamp: now, Start: c.StartsAt.In(c.Location()), Length: meetingLength,
+		Summary: c.Title, Location: c.Place, Cancelled: c.CancelledAt != nil, Alarms: calendarAlarms[:],
+	}
+	if e.Cancelled {
+		e.Summary = l.T("calendar.cancelled", text.V{"Title": text.HTML(c.Title)})
+	}
+	e.Description = l.T("calendar.from", text.V{
+		"Kind": text.HTML(l.T("conference.kind_" + c.Kind)), "Area": text.HTML(c.AreaName),
+	}) + "\n\n"
+	if c.Place == "" {
+		e.Description += l.T("conference.place_open") + "\n\n"
+	}
+	if c.Agenda != "" {
+		e.Description += l.T("conference.agenda") + ":\n" + c.Agenda + "\n\n"
+	}
+	e.Description += l.T("calendar.end_open")
+	return e
+}
