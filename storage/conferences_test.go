@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"sozialraum/storage"
 	"sozialraum/storage/storagetest"
@@ -122,7 +123,7 @@ func TestConferenceIsStoredAsPlanned(t *testing.T) {
 	want := storage.Conference{
 		ID: planned.ID, AreaID: m.area, AreaName: "Nord", Zone: "Europe/Berlin", Kind: "round_table", Title: "Runder Tisch",
 		Local: wallTime(t, "2017-03-28 18:00"), StartsAt: time.Date(2017, 3, 28, 16, 0, 0, 0, time.UTC), Agenda: "Schule",
-		Revision: 1, Notices: 1, PublishedAt: m.now,
+		Revision: 1, Notices: 1, PublishedAt: m.now, CalendarUID: planned.CalendarUID,
 	}
 	if diff := cmp.Diff(want, planned); diff != "" {
 		t.Errorf("planned (-want +got):\n%s", diff)
@@ -212,6 +213,48 @@ func TestCancellingAConference(t *testing.T) {
 	if m.load(c.ID).CancelledAt == nil {
 		t.Error("not stored")
 	}
+}
+
+// Calendars tell meetings apart by their UID, and take of several files about one the file with the highest SEQUENCE:
+// whatever is changed, told to everybody or not, the next file must win.
+func TestCalendarsKeepTheNewestFile(t *testing.T) {
+	m := setupMeetings(t)
+	known := map[string]bool{}
+	rapid.Check(t, func(t *rapid.T) {
+		c := m.plan("2017-03-21 18:00")
+		if len(c.CalendarUID) != 36 || known[c.CalendarUID] || c.Sequence != 0 {
+			t.Fatalf("planned as %q, sequence %d", c.CalendarUID, c.Sequence)
+		}
+		known[c.CalendarUID] = true
+		changes := rapid.SliceOfN(rapid.SampledFrom([]string{"time", "place", "title", "agenda"}), 0, 4).Draw(t, "changes")
+		for i, change := range append(changes, "cancel") {
+			var got storage.Conference
+			m.inTx(func(ctx context.Context, tx *storage.Tx) {
+				before, err := tx.LockConference(ctx, m.area, c.ID)
+				m.must(err)
+				after := before
+				switch change {
+				case "time":
+					after.Local = after.Local.AddDate(0, 0, 1)
+				case "place":
+					after.Place += "x"
+				case "title":
+					after.Title += "x"
+				case "agenda":
+					after.Agenda += "x"
+				case "cancel":
+					got, err = tx.CancelConference(ctx, before)
+					m.must(err)
+					return
+				}
+				got, err = tx.ChangeConference(ctx, before, after)
+				m.must(err)
+			})
+			if stored := m.load(c.ID); got.Sequence != i+1 || stored.Sequence != i+1 || stored.CalendarUID != c.CalendarUID {
+				t.Fatalf("after %s: returned %d, stored %d of %s, want %d of %s", change, got.Sequence, stored.Sequence, stored.CalendarUID, i+1, c.CalendarUID)
+			}
+		}
+	})
 }
 
 func TestComingConferences(t *testing.T) {

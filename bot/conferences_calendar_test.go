@@ -1,0 +1,83 @@
+package bot_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/emersion/go-ical"
+
+	"sozialraum/bot/simulator"
+)
+
+// calendarFile reads the calendar file of a person's newest message.
+func calendarFile(t *testing.T, p *simulator.Person) (method string, event ical.Props) {
+	t.Helper()
+	message := last(t, p)
+	if message.File == nil || !strings.HasSuffix(message.File.Name, ".ics") {
+		t.Fatalf("no calendar file at: %s", message.Text)
+	}
+	calendar, err := ical.NewDecoder(bytes.NewReader(message.File.Bytes)).Decode()
+	if err != nil || len(calendar.Events()) != 1 {
+		t.Fatalf("%v in:\n%s", err, message.File.Bytes)
+	}
+	return calendar.Props.Get(ical.PropMethod).Value, calendar.Events()[0].Props
+}
+
+// From the announcement to the cancellation, a calendar sees one entry in growing sequence.
+func TestCalendarFilesFollowAMeeting(t *testing.T) {
+	w := setup(t)
+	boss, anna := w.person("Koordination", true), w.person("Kita-Leitung", false)
+	uid := ""
+	got := func(p *simulator.Person, method, sequence, start string) {
+		t.Helper()
+		how, event := calendarFile(t, p)
+		if uid == "" {
+			uid = event.Get(ical.PropUID).Value
+		}
+		if how != method || event.Get(ical.PropUID).Value != uid || event.Get(ical.PropSequence).Value != sequence ||
+			event.Get(ical.PropDateTimeStart).Value != start {
+			t.Errorf("%s %v, want %s of %s, sequence %s, %s", how, event, method, uid, sequence, start)
+		}
+	}
+	w.planned(boss)
+	sees(t, anna, "Neuer Termin", "Tippe die Datei an")
+	got(anna, "PUBLISH", "0", "20170321T180000")
+	w.tap(boss, "Zeit")
+	w.say(boss, "28.3.")
+	w.tap(boss, "Speichern")
+	got(anna, "PUBLISH", "1", "20170328T180000")
+	w.tap(boss, "Titel")
+	w.say(boss, "Konferenz Süd")
+	w.tap(boss, "Speichern")
+	got(anna, "PUBLISH", "1", "20170328T180000") // nobody is told
+	w.tap(boss, "Kalenderdatei")
+	got(boss, "PUBLISH", "2", "20170328T180000")
+	w.tap(boss, "Absagen")
+	w.tap(boss, "Ja, absagen")
+	got(anna, "CANCEL", "3", "20170328T180000")
+	w.tap(boss, "Kalenderdatei")
+	got(boss, "CANCEL", "3", "20170328T180000")
+}
+
+// A long agenda is never cut for the file: it comes in a message of its own.
+func TestALongAnnouncementAndItsCalendarFile(t *testing.T) {
+	w := setup(t)
+	boss, anna := w.person("Koordination", true), w.person("Kita-Leitung", false)
+	before := len(anna.Messages())
+	w.say(boss, "/planen")
+	w.tap(boss, "Runder Tisch")
+	w.say(boss, "Runder Tisch Romrod")
+	w.say(boss, "21. März 18 Uhr")
+	w.tap(boss, "Ort folgt")
+	w.say(boss, strings.Repeat("Schule & Kita. ", 90))
+	w.tap(boss, "Veröffentlichen")
+	sees(t, boss, "Eine Person bekommt gerade Bescheid.")
+	news := anna.Messages()[before:]
+	if len(news) != 2 || news[0].File != nil || !strings.Contains(news[0].Text, strings.TrimSpace(strings.Repeat("Schule & Kita. ", 90))) {
+		t.Fatalf("not the whole text first, in %d messages", len(news))
+	}
+	if method, event := calendarFile(t, anna); method != "PUBLISH" || event.Get(ical.PropSequence).Value != "0" {
+		t.Errorf("%s %v", method, event)
+	}
+}
