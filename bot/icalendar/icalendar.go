@@ -66,10 +66,11 @@ func (e Event) File() []byte {
 }
 
 // start is the name of the property that holds the start, and whether it is on the clocks of a zone. A wall time that
-// clocks show twice means the first of the two (RFC 5545, section 3.3.5), so that the second can only be said in UTC.
+// clocks show twice is said in UTC: it would mean the first of the two (RFC 5545, section 3.3.5), but not every program
+// reads it so.
 func (e Event) start() (property string, zoned bool) {
 	zone := e.Start.Location().String()
-	if zone == "" || zone == "UTC" || zone == "Local" || repeated(e.Start) {
+	if zone == "" || zone == "UTC" || zone == "Local" || twice(e.Start) {
 		return "DTSTART", false
 	}
 	return "DTSTART;TZID=" + zone, true
@@ -82,13 +83,11 @@ func (e Event) startValue(zoned bool) string {
 	return e.Start.UTC().Format(utc)
 }
 
-// repeated tells whether clocks in t's zone have shown the wall time of t once before.
-func repeated(t time.Time) bool {
-	change, _ := t.ZoneBounds()
-	if change.IsZero() {
-		return false
-	}
-	return t.Sub(change) < offset(change.Add(-time.Second))-offset(change)
+// twice tells whether clocks in t's zone show the wall time of t once more, before or after.
+func twice(t time.Time) bool {
+	last, next := t.ZoneBounds()
+	back := func(change time.Time) time.Duration { return offset(change.Add(-time.Second)) - offset(change) }
+	return !last.IsZero() && t.Sub(last) < back(last) || !next.IsZero() && next.Sub(t) <= back(next)
 }
 
 // offset is how far clocks at t are ahead of UTC.
