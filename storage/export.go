@@ -27,6 +27,7 @@ type Export struct {
 	Cases        []ExportCase        `json:"consultations"` // without what was written there
 	CasesSealed  bool                `json:"consultations_not_readable_at_the_moment"`
 	Ballots      []ExportBallot      `json:"ballots_in_open_polls"`
+	Answers      []ExportAnswer      `json:"answers_about_conferences"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -141,6 +142,9 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		}
 	}
 	if export.Ballots, err = tx.exportBallots(ctx, p); err != nil {
+		return export, err
+	}
+	if export.Answers, err = tx.exportAnswers(ctx, p.ID); err != nil {
 		return export, err
 	}
 	if export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); err != nil {

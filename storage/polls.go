@@ -27,27 +27,30 @@ const (
 
 // Poll is one vote about priorities.
 type Poll struct {
-	ID          int64          `db:"id"`
-	AreaID      int64          `db:"area_id"`
-	AreaName    string         `db:"area_name"`
-	Zone        string         `db:"zone"` // of the area, IANA name
-	Kind        string         `db:"kind"` // one of PollKinds
-	Question    string         `db:"question"`
-	Options     pq.StringArray `db:"options"` // number i+1 is Options[i], for good; only ever added to
-	Voters      string         `db:"voters"`  // who has one vote: person, organisation
-	State       string         `db:"state"`   // planned, open, closed, deleted
-	OpensAt     time.Time      `db:"opens_at"`
-	ClosesAt    time.Time      `db:"closes_at"`
-	ClosedAt    *time.Time     `db:"closed_at"` // when it really was
-	Quorum      int            `db:"quorum"`    // ballots from which on the result counts; 0: any number
-	Early       bool           `db:"early"`     // closes soon after the quorum, or everybody, has voted
-	Suggestions bool           `db:"suggestions"`
-	Split       bool           `db:"split"`   // shown by sector, too, where every group reaches SplitK
-	SplitK      int            `db:"split_k"` // at least 5, never changes
-	Reminders   int            `db:"reminders"`
-	SeriesID    int64          `db:"series_id"`  // the same for polls that ask the same again; at first its own id
-	Votes       int            `db:"votes"`      // ballots at closing, abstentions included
-	Electorate  int            `db:"electorate"` // how many could have voted then
+	ID           int64          `db:"id"`
+	AreaID       int64          `db:"area_id"`
+	AreaName     string         `db:"area_name"`
+	Zone         string         `db:"zone"` // of the area, IANA name
+	Kind         string         `db:"kind"` // one of PollKinds
+	Question     string         `db:"question"`
+	Options      pq.StringArray `db:"options"` // number i+1 is Options[i], for good; only ever added to
+	Voters       string         `db:"voters"`  // who has one vote: person, organisation
+	State        string         `db:"state"`   // planned, open, closed, deleted
+	OpensAt      time.Time      `db:"opens_at"`
+	ClosesAt     time.Time      `db:"closes_at"`
+	ClosedAt     *time.Time     `db:"closed_at"` // when it really was
+	Quorum       int            `db:"quorum"`    // ballots from which on the result counts; 0: any number
+	Early        bool           `db:"early"`     // closes soon after the quorum, or everybody, has voted
+	Suggestions  bool           `db:"suggestions"`
+	Split        bool           `db:"split"`   // shown by sector, too, where every group reaches SplitK
+	SplitK       int            `db:"split_k"` // at least 5, never changes
+	Reminders    int            `db:"reminders"`
+	ConferenceID int64          `db:"conference_id"` // asked are those who come, or perhaps come, to it; 0: the whole area
+	Conference   string         `db:"conference"`    // its title
+	Outside      bool           `db:"-"`             // the reader is not among those who are asked, see ForReader
+	SeriesID     int64          `db:"series_id"`     // the same for polls that ask the same again; at first its own id
+	Votes        int            `db:"votes"`         // ballots at closing, abstentions included
+	Electorate   int            `db:"electorate"`    // how many could have voted then
 
 	key pollKey
 }
@@ -80,13 +83,13 @@ func (p *Poll) Room() bool { return p.Suggestions && len(p.Options) < MaxPollOpt
 
 // MayVote tells whether this person of the area has a vote, of their own or that of their organisation.
 func (p *Poll) MayVote(person *Person) bool {
-	return person.AreaID == p.AreaID && (p.Voters == "person" || person.OrganisationID != 0)
+	return person.AreaID == p.AreaID && !p.Outside && (p.Voters == "person" || person.OrganisationID != 0)
 }
 
 const pollColumns = `
 	p.id, p.area_id, a.name AS area_name, a.zone, p.kind, p.question, p.voters, p.state, p.opens_at, p.closes_at,
 	p.closed_at, p.quorum, p.early, p.suggestions, p.split, p.split_k, p.reminders, p.votes, p.electorate,
-	COALESCE(p.series_id, p.id) AS series_id,
+	COALESCE(p.series_id, p.id) AS series_id, COALESCE(p.conference_id, 0) AS conference_id, COALESCE(c.title, '') AS conference,
 	ARRAY(SELECT o.wording FROM poll_options o WHERE o.poll_id = p.id ORDER BY o.number) AS options,
 	COALESCE(p.key_id, 0) AS key_id,
 	COALESCE(k.period, '') AS period,
@@ -95,6 +98,7 @@ const pollColumns = `
 const pollJoins = `
 	FROM polls p
 	JOIN areas a ON a.id = p.area_id
+	LEFT JOIN conferences c ON c.id = p.conference_id
 	LEFT JOIN case_keys k ON k.id = p.key_id`
 
 // pollRow is a poll as it is read.
@@ -204,13 +208,14 @@ func (tx *Tx) AddPoll(ctx context.Context, p Poll, by int64) (Poll, error) {
 	var id int64
 	if err := tx.get(ctx, &id, `
 		INSERT INTO polls (area_id, kind, question, voters, state, opens_at, closes_at, quorum, early, suggestions, split,
-			split_k, reminders, key_id, series_id, created_by, created_at, updated_at)
-		SELECT a.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, a.consultation_k, $12, $13, NULLIF($14, 0), $15, $16, $16
+			split_k, reminders, key_id, series_id, created_by, created_at, updated_at, audience, conference_id)
+		SELECT a.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, a.consultation_k, $12, $13, NULLIF($14, 0), $15, $16, $16,
+			CASE WHEN CAST($17 AS bigint) = 0 THEN 'area' ELSE 'conference' END, NULLIF($17, 0)
 		FROM areas a
 		WHERE a.id = $1
 		RETURNING id`,
 		p.AreaID, p.Kind, p.Question, p.Voters, state, p.OpensAt, p.ClosesAt, p.Quorum, p.Early, p.Suggestions, p.Split,
-		p.Reminders, keyID, p.SeriesID, by, tx.Now); err != nil {
+		p.Reminders, keyID, p.SeriesID, by, tx.Now, p.ConferenceID); err != nil {
 		return p, err
 	}
 	if _, err := tx.exec(ctx, `

@@ -205,7 +205,7 @@ func (tx *Tx) Electorate(ctx context.Context, p Poll) (n int, err error) {
 	err = tx.get(ctx, &n, `
 		SELECT CASE WHEN $2 THEN count(DISTINCT m.organisation_id) ELSE count(*) END
 		FROM memberships m
-		WHERE m.area_id = $1`, p.AreaID, p.Voters == "organisation")
+		WHERE m.area_id = $1 AND `+asked, p.AreaID, p.Voters == "organisation", p.ConferenceID)
 	return n, err
 }
 

@@ -89,9 +89,9 @@ func (tx *Tx) ClaimPollNotice(ctx context.Context, after PollNotice) (PollNotice
 // PollPeople returns up to limit reachable people with a vote in the poll and an id above after, in order of id.
 func (tx *Tx) PollPeople(ctx context.Context, p Poll, after int64, limit int) ([]Person, error) {
 	return tx.recipients(ctx, p.AreaID, `
-		m.person_id > $2 AND ($4 OR m.organisation_id IS NOT NULL)
+		m.person_id > $2 AND ($5 OR m.organisation_id IS NOT NULL) AND `+asked+`
 		ORDER BY m.person_id
-		LIMIT $3`, after, limit, p.Voters == "person")
+		LIMIT $4`, after, p.ConferenceID, limit, p.Voters == "person")
 }
 
 // PollToldUpTo notes that everybody up to this person was told.

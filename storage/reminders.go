@@ -31,6 +31,9 @@ const ReminderKind = "reminder"
 // planReminders replaces the conference's reminders by those that are still ahead. One whose time has passed
 // already is not needed: the announcement or the notice of the change comes instead.
 func (tx *Tx) planReminders(ctx context.Context, c Conference, minutes []int64) error {
+	if err := tx.planAnswering(ctx, c); err != nil {
+		return err
+	}
 	if err := tx.forgetReminders(ctx, c.ID); err != nil {
 		return err
 	}
