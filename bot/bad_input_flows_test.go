@@ -158,6 +158,11 @@ var trials = map[string]trial{
 		who: boss, other: plans, single: true,
 		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollfix:%d:0", asks(s).ID) },
 	},
+	"comersedit": {
+		who: boss, other: plans, single: true, parsed: []string{"capacity", "deadline"},
+		open:    func(s *stage, p *simulator.Person, step string) { taps(s, p, "comersedit:%d:%s", s.conference, step) },
+		answers: map[string][]string{"capacity": {"40"}, "deadline": {"3.3. 12 Uhr"}},
+	},
 	"pollextend": {
 		who: boss, other: plans, single: true, parsed: []string{"closes"},
 		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollextend:%d", asks(s).ID) },

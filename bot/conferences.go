@@ -40,7 +40,11 @@ func conferenceCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := say(withExercises(tx, r, c, view.Conference(r.Lang, c, r.Person, tx.Now)))
+	card, err := conferenceToAnswer(ctx, tx, r, c)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := say(card)
 	if r.Param(1) == "below" {
 		reply = fresh(reply)
 	}

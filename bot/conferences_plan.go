@@ -122,5 +122,6 @@ func publish(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(view.ConferenceSaved(r.Lang, told(r, n, "conference.published", "conference.published_nobody"), c, r.Person, tx.Now)), nil
+	card, err := conferenceToAnswer(ctx, tx, r, c)
+	return say(view.UnderLine(told(r, n, "conference.published", "conference.published_nobody"), card)), err
 }

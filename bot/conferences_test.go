@@ -66,8 +66,8 @@ func TestPlanAMeeting(t *testing.T) {
 	sees(t, anna, "Ein Termin", "Dienstag, 21. Februar 2017, 18:30 Uhr (morgen)", "Ort folgt")
 	w.tap(anna, "Di 21.02. · Konferenz Nord <3>")
 	sees(t, anna, "Konferenz Nord <3>")
-	if len(last(t, anna).Buttons) != 2 {
-		t.Errorf("a guest is offered more than the calendar file and the way back: %v", last(t, anna).Buttons)
+	if len(last(t, anna).Buttons) != 3 {
+		t.Errorf("a guest is offered more than to answer, the calendar file and the way back: %v", last(t, anna).Buttons)
 	}
 }
 
@@ -225,7 +225,7 @@ func TestAMeetingThatHasBegunStaysAsItIs(t *testing.T) {
 	w.say(boss, "/termine") // still listed: somebody may be late
 	w.tap(boss, "Di 21.03. · Konferenz Nord")
 	sees(t, boss, "Dieser Termin hat schon begonnen.")
-	if len(last(t, boss).Buttons) != 1 {
+	if len(last(t, boss).Buttons) != 2 { // who was there, and the way back
 		t.Errorf("it can still be changed: %v", last(t, boss).Buttons)
 	}
 }

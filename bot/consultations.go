@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"sozialraum/bot/dialog"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
 )
@@ -71,7 +72,7 @@ func (b *Bot) tryCaseCode(ctx context.Context, tx *storage.Tx, r Request) (Reply
 }
 
 // dangerBanner stands above every screen of a dialog that belongs to consultations.
-func dangerBanner(r Request) string { return view.Danger(r.Lang, r.Person) }
+func dangerBanner(r Request, _ dialog.Session) string { return view.Danger(r.Lang, r.Person) }
 
 // codeSheet sends the empty sheet on which a person notes codes on paper.
 func codeSheet(_ context.Context, _ *storage.Tx, r Request) (Reply, error) {

@@ -37,7 +37,7 @@ type flow struct {
 	// preview is the HTML that the review shows instead of the list of answers; nil: that list.
 	preview func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (string, error)
 	// banner is a line above everything that the dialog shows; nil: none.
-	banner func(r Request) string
+	banner func(r Request, s dialog.Session) string
 	// sealed: answers and screens are of a consultation. They are stored sealed, and their messages cannot be forwarded.
 	sealed bool
 	// save is called with all answers once the person has confirmed them. The dialog is over then.
@@ -211,7 +211,7 @@ func (b *Bot) show(ctx context.Context, tx *storage.Tx, r Request, f *flow, s di
 		page.Note = f.note(r, s, f.Steps[s.Step].Name)
 	}
 	if f.banner != nil {
-		page.Banner = f.banner(r)
+		page.Banner = f.banner(r, s)
 	}
 	if f.preview != nil && outcome.Result == dialog.Review {
 		if page.Preview, err = f.preview(ctx, tx, r, s); err != nil {

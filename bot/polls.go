@@ -64,6 +64,10 @@ func showPoll(ctx context.Context, tx *storage.Tx, r Request, p storage.Poll, fo
 	case p.Over(tx.Now):
 		return say(view.PollCounting(r.Lang, p)), nil
 	}
+	p, err := tx.ForReader(ctx, p, r.Person)
+	if err != nil {
+		return Reply{}, err
+	}
 	booth, err := boothOf(tx, p)
 	if err != nil {
 		return Reply{}, err

@@ -21,9 +21,16 @@ func (b *Bot) newPoll(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 	if err := unwatch(ctx, tx, r); err != nil {
 		return Reply{}, err
 	}
+	var c storage.Conference // whose participants are asked
+	if r.Param(1) != "" {
+		var err error
+		if c, err = tx.Conference(ctx, r.Person.AreaID, r.ID(1)); err != nil {
+			return Reply{}, err
+		}
+	}
 	switch name := r.Param(0); name {
 	case "own":
-		return b.open(ctx, tx, r, "newpoll", nil)
+		return b.open(ctx, tx, r, "newpoll", func(s *dialog.Session) { askParticipants(s, c.ID, c.Title) })
 	case "wishes", "attitude":
 		return b.open(ctx, tx, r, "newpoll", func(s *dialog.Session) {
 			s.Answers = map[string]string{
@@ -32,9 +39,31 @@ func (b *Bot) newPoll(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 				"options":  r.Lang.T("polltemplate." + name + "_options"),
 			}
 			s.Step = pollStep("voters")
+			askParticipants(s, c.ID, c.Title)
 		})
 	}
-	return say(view.PollTemplates(r.Lang)), nil
+	return say(view.PollTemplates(r.Lang, r.ID(1))), nil
+}
+
+// Answers that no step asks for: the meeting whose participants a new poll asks, and its title.
+const (
+	askedParticipants = "participants"
+	askedTitle        = "participants_title"
+)
+
+// askParticipants limits a new poll to those who come to a meeting; zero: it asks the whole area.
+func askParticipants(s *dialog.Session, conferenceID int64, title string) {
+	if conferenceID != 0 {
+		s.Answers[askedParticipants], s.Answers[askedTitle] = strconv.FormatInt(conferenceID, 10), title
+	}
+}
+
+// pollBanner says whom a new poll asks, if it is not the whole area.
+func pollBanner(r Request, s dialog.Session) string {
+	if s.Answers[askedParticipants] == "" {
+		return ""
+	}
+	return r.Lang.T("poll.participants", text.V{"Title": s.Answers[askedTitle]})
 }
 
 // repeatPoll asks again: all is as it was but the times. Asked of the same people in the same words, the results become
@@ -56,6 +85,7 @@ func (b *Bot) repeatPoll(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 			"kind": p.Kind, "question": p.Question, "options": strings.Join(p.Options, "\n"), "voters": p.Voters,
 			"rules": strings.Join(rulesOf(p), ","),
 		}
+		askParticipants(s, p.ConferenceID, p.Conference)
 		if p.Quorum > 0 {
 			s.Answers["quorum"] = strconv.Itoa(p.Quorum)
 		}
@@ -69,6 +99,7 @@ func newPollFlow() *flow {
 		options:  pollOptions,
 		show:     showPollAnswer,
 		note:     notePoll,
+		banner:   pollBanner,
 		accepted: acceptPoll,
 		save:     publishPoll,
 	}
@@ -316,7 +347,8 @@ func draftedPoll(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sessio
 		AreaID: r.Person.AreaID, Kind: s.Answers["kind"], Question: s.Answers["question"], Voters: s.Answers["voters"],
 		Options: optionLines(s.Answers["options"]), Early: picked("early"), Suggestions: picked("suggest"), Split: picked("split"),
 	}
-	p.Quorum, _ = strconv.Atoi(s.Answers["quorum"]) // checked when it was typed
+	p.Quorum, _ = strconv.Atoi(s.Answers["quorum"])                            // checked when it was typed
+	p.ConferenceID, _ = strconv.ParseInt(s.Answers[askedParticipants], 10, 64) // never typed
 	switch {
 	case picked("again"):
 		p.Reminders = 2
@@ -368,7 +400,7 @@ func seriesOf(ctx context.Context, tx *storage.Tx, p storage.Poll, again int64) 
 		return 0, nil
 	case err != nil:
 		return 0, err
-	case before.Kind != p.Kind || before.Voters != p.Voters || !slices.Equal(before.Options, p.Options):
+	case before.Kind != p.Kind || before.Voters != p.Voters || before.ConferenceID != p.ConferenceID || !slices.Equal(before.Options, p.Options):
 		return 0, nil
 	}
 	return before.SeriesID, nil

@@ -21,8 +21,11 @@ func vote(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if !p.Open(tx.Now) {
 		return tooLate(ctx, tx, r, p)
 	}
+	if p, err = tx.ForReader(ctx, p, r.Person); err != nil {
+		return Reply{}, err
+	}
 	if !p.MayVote(r.Person) {
-		return Reply{}, mistake{key: "poll.only_organisations"}
+		return Reply{}, notAsked(p)
 	}
 	booth, err := boothOf(tx, p)
 	if err != nil {
@@ -103,16 +106,27 @@ func (b *Bot) suggest(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 	if !p.Open(tx.Now) {
 		return tooLate(ctx, tx, r, p)
 	}
-	if err := maySuggest(p, r); err != nil {
+	if err := maySuggest(ctx, tx, p, r); err != nil {
 		return Reply{}, err
 	}
 	return b.open(ctx, tx, r, "suggest", func(s *dialog.Session) { s.Subject = p.ID })
 }
 
-func maySuggest(p storage.Poll, r Request) error {
+// notAsked says to whom a poll is addressed.
+func notAsked(p storage.Poll) error {
+	if p.Outside {
+		return mistake{"poll.only_participants", text.V{"Title": p.Conference}}
+	}
+	return mistake{key: "poll.only_organisations"}
+}
+
+func maySuggest(ctx context.Context, tx *storage.Tx, p storage.Poll, r Request) error {
+	p, err := tx.ForReader(ctx, p, r.Person)
 	switch {
+	case err != nil:
+		return err
 	case !p.MayVote(r.Person):
-		return mistake{key: "poll.only_organisations"}
+		return notAsked(p)
 	case !p.Suggestions:
 		return storage.ErrNotFound
 	case !p.Room():
@@ -135,7 +149,7 @@ func suggestFlow() *flow {
 			if !p.Open(tx.Now) {
 				return showPoll(ctx, tx, r, p, 0)
 			}
-			if err := maySuggest(p, r); err != nil {
+			if err := maySuggest(ctx, tx, p, r); err != nil {
 				return Reply{}, err
 			}
 			wording := s.Answers["wording"]

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/text"
@@ -43,6 +44,7 @@ type objects struct {
 	ownResource, foreignResource int64
 	conference, roundTable       int64
 	closedPoll                   int64
+	door                         string // code at the door of a meeting that is about to begin
 	talk, closedTalk             string // cases of the member's: an open one with a message, and one that has ended
 	consults, closedConsults     string // the same for the consultant
 }
@@ -132,6 +134,23 @@ var matrix = []access{
 	{"flow confedit", nil, coordinates},
 	{"confcancel", id(func(o objects) int64 { return o.conference }), coordinates},
 
+	{"come", id(func(o objects) int64 { return o.conference }, "coming", "1", "a"), inArea},
+	{"come", id(func(o objects) int64 { return o.conference }, "coming", "2", "c"), "member admin"}, // others come along from a house only
+	{"comefor", id(func(o objects) int64 { return o.conference }, "0"), "member admin"},
+	{"comefor", func(o objects) []string {
+		return []string{strconv.FormatInt(o.conference, 10), "0", strconv.FormatInt(o.people["admin"].ID, 10), "maybe", "1"}
+	}, "member admin"},
+	{"comefor", func(o objects) []string {
+		return []string{strconv.FormatInt(o.conference, 10), "0", strconv.FormatInt(o.people["coordinator"].ID, 10), "maybe", "1"}
+	}, ""}, // no colleague
+	{"comers", id(func(o objects) int64 { return o.conference }, "o", "0"), coordinates},
+	{"comerscsv", id(func(o objects) int64 { return o.conference }), coordinates},
+	{"comersqr", id(func(o objects) int64 { return o.conference }), coordinates},
+	{"comersedit", id(func(o objects) int64 { return o.conference }, "capacity"), coordinates},
+	{"flow comersedit", nil, coordinates},
+	{"here", func(o objects) []string { return []string{o.door, "1"} }, inArea},
+	{"here", fixed("NOBODYS", "1"), ""},
+
 	{"/consult", nil, "member admin coordinator"},
 	{"consult", fixed("0"), "member admin coordinator"},
 	{"asknew", fixed("written"), "member admin"},
@@ -194,6 +213,7 @@ var matrix = []access{
 	{"flow suggest", nil, inArea},
 	{"polldesk", id(func(o objects) int64 { return o.poll }), coordinates},
 	{"pollnew", fixed("own"), coordinates},
+	{"pollnew", func(o objects) []string { return []string{"own", strconv.FormatInt(o.conference, 10)} }, coordinates},
 	{"flow newpoll", nil, coordinates},
 	{"pollrepeat", id(func(o objects) int64 { return o.poll }), coordinates},
 	{"pollfix", id(func(o objects) int64 { return o.poll }, "0"), coordinates},
@@ -418,6 +438,13 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	o.conference = conference.ID
+	soon := storage.Conference{AreaID: o.area, Kind: "other", Title: "Gleich", Local: tx.Now.In(o.people["guest"].Location()).Add(time.Hour)}
+	if soon, err = tx.AddConference(ctx, soon, o.people["coordinator"].ID); err != nil {
+		return err
+	}
+	if o.door, err = tx.DoorCode(ctx, o.area, soon.ID, fmt.Sprintf("DOOR%d", o.area)); err != nil {
+		return err
+	}
 	poll, err := tx.AddPoll(ctx, storage.Poll{
 		AreaID: o.area, Kind: "points", Question: "Was zuerst?", Options: []string{"Eins", "Zwei"}, Voters: "person",
 		OpensAt: tx.Now, ClosesAt: tx.Now.AddDate(0, 1, 0), Suggestions: true,

@@ -86,6 +86,15 @@ func (b *Bot) table() []route {
 		{flow: editConferenceFlow(), roles: coordinator},
 		{action: "confcancel", roles: coordinator, handle: cancelConference},
 
+		{action: "come", roles: everybody, handle: come},
+		{action: "comefor", roles: members, handle: comeFor},
+		{action: "comers", roles: coordinator, handle: comers},
+		{action: "comerscsv", roles: coordinator, handle: comersCSV},
+		{action: "comersqr", roles: coordinator, handle: b.comersQR},
+		{action: "comersedit", roles: coordinator, handle: b.editComers},
+		{flow: editComersFlow(), roles: coordinator},
+		{action: "here", roles: everybody, handle: here},
+
 		{command: "polls", german: "umfragen", roles: everybody, handle: polls},
 		{action: "polls", roles: everybody, handle: pollList},
 		{action: "poll", roles: everybody, handle: pollCard},

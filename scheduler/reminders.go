@@ -67,12 +67,21 @@ func remindPiece(ctx context.Context, tx *storage.Tx, c storage.Conference, r st
 	if err != nil || len(people) == 0 {
 		return 0, err
 	}
-	words := make(map[text.Lang]view.Message, len(text.Langs))
-	for _, l := range text.Langs {
-		words[l] = view.Reminder(l, c, tx.Now)
+	answers, err := answersOf(ctx, tx, c, people)
+	if err != nil {
+		return 0, err
 	}
+	words := make(map[reminderWords]view.Message)
 	for i := range people {
-		out, err := view.Notice(&people[i], storage.ReminderKind, words[text.Of(people[i].Language)])
+		answer := answers[people[i].ID]
+		if answer.Answer == storage.NotComing {
+			continue // has said so, and is left alone
+		}
+		about := reminderWords{text.Of(people[i].Language), answer.Answer, answer.Seats, answer.Waiting, people[i].OrganisationID != 0}
+		if _, known := words[about]; !known {
+			words[about] = view.ReminderToAnswer(about.lang, c, about.card(), tx.Now)
+		}
+		out, err := view.Notice(&people[i], storage.ReminderKind, words[about])
 		if err != nil {
 			return 0, err
 		}
@@ -80,4 +89,17 @@ func remindPiece(ctx context.Context, tx *storage.Tx, c storage.Conference, r st
 		tx.Enqueue(out)
 	}
 	return len(people), tx.RemindedUpTo(ctx, r, people[len(people)-1].ID)
+}
+
+// reminderWords are what the words of a reminder depend on: many people share the same.
+type reminderWords struct {
+	lang    text.Lang
+	answer  string
+	seats   int
+	waiting bool
+	house   bool
+}
+
+func (w reminderWords) card() view.AnswerCard {
+	return view.AnswerCard{Answer: storage.Answer{Answer: w.answer, Seats: w.seats, Waiting: w.waiting}, House: w.house}
 }

@@ -11,10 +11,15 @@ import (
 
 // Messages about a meeting that the whole area gets. They depend on the language, not on who reads them.
 
-// ConferencePlanned announces a new meeting.
+// ConferencePlanned announces a new meeting, and asks who comes.
 func ConferencePlanned(l text.Lang, c storage.Conference, now time.Time) Message {
+	return Announcement(l, c, AnswerCard{}, now)
+}
+
+// Announcement is ConferencePlanned for somebody who may have answered.
+func Announcement(l text.Lang, c storage.Conference, card AnswerCard, now time.Time) Message {
 	head := l.T("conference.announced", text.V{"Area": c.AreaName})
-	return conferenceNotice(l, head+"\n\n"+conferenceText(l, c, now), c)
+	return withAnswer(l, conferenceNotice(l, head+"\n\n"+conferenceText(l, c, now), c), c, card, OnAnnouncement, now)
 }
 
 // ConferenceChanged says what is different about time and place, old and new.
@@ -50,6 +55,11 @@ func ConferenceCancelled(l text.Lang, c storage.Conference) Message {
 
 // Reminder reminds of a meeting, in words that are true at now.
 func Reminder(l text.Lang, c storage.Conference, now time.Time) Message {
+	return ReminderToAnswer(l, c, AnswerCard{}, now)
+}
+
+// ReminderToAnswer is Reminder for somebody who may have answered.
+func ReminderToAnswer(l text.Lang, c storage.Conference, card AnswerCard, now time.Time) Message {
 	moment := when.Of(c.Local)
 	today := when.Of(now.In(c.Location())).Date
 	values := text.V{
@@ -64,9 +74,10 @@ func Reminder(l text.Lang, c storage.Conference, now time.Time) Message {
 	case days > 14: // then the day is a date
 		key = "reminder.on_day"
 	}
-	body := l.T(key, values) + "\n\n🗓 " + when.Format(string(l), when.Long, moment) + "\n" + conferencePlace(l, c) +
-		"\n\n<i>" + l.T("reminder.switch_off") + "</i>"
-	return conferenceNotice(l, body, c)
+	body := l.T(key, values) + "\n\n🗓 " + when.Format(string(l), when.Long, moment) + "\n" + conferencePlace(l, c)
+	message := withAnswer(l, conferenceNotice(l, body, c), c, card, OnReminder, now)
+	message.Text += "\n\n<i>" + l.T("reminder.switch_off") + "</i>"
+	return message
 }
 
 // conferenceNotice adds the way to the card, which appears below, so that the notice stays to be read.

@@ -120,6 +120,9 @@ func pollRules(l text.Lang, p storage.Poll, now time.Time) string {
 			body.WriteString("\n" + l.T(rule.key, text.V{"Least": p.SplitK}))
 		}
 	}
+	if p.ConferenceID != 0 {
+		body.WriteString("\n" + l.T("poll.participants", text.V{"Title": p.Conference}))
+	}
 	if p.Reminders > 0 {
 		body.WriteString("\n" + l.N("poll.reminders", p.Reminders))
 	}
@@ -136,11 +139,18 @@ func PollSaved(l text.Lang, line string, p storage.Poll, now time.Time) Message 
 	return message
 }
 
-// PollTemplates offers what a new poll can start from.
-func PollTemplates(l text.Lang) Message {
+// PollTemplates offers what a new poll can start from; conference is the meeting whose participants are asked, zero for
+// the whole area.
+func PollTemplates(l text.Lang, conference int64) Message {
 	message := Text(l.T("polls.which_template"))
+	params := func(name string) []any {
+		if conference == 0 {
+			return []any{name}
+		}
+		return []any{name, conference}
+	}
 	for _, name := range []string{"wishes", "attitude", "own"} {
-		message.Rows = append(message.Rows, Row(Tap(l.T("polls.template_"+name), "pollnew", name)))
+		message.Rows = append(message.Rows, Row(Tap(l.T("polls.template_"+name), "pollnew", params(name)...)))
 	}
 	message.Rows = append(message.Rows, Row(allPolls(l)))
 	return message

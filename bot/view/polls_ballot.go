@@ -104,6 +104,8 @@ func (c BallotCard) status(l text.Lang) string {
 	end := pollMoment(l, c.Poll, c.Poll.ClosesAt)
 	values := text.V{"When": end, "Organisation": c.Reader.OrganisationName}
 	switch {
+	case c.Poll.Outside:
+		return l.T("poll.only_participants", text.V{"Title": c.Poll.Conference}) + " " + l.T("poll.open_until", values)
 	case !c.Poll.MayVote(c.Reader):
 		return l.T("poll.only_organisations") + " " + l.T("poll.open_until", values)
 	case c.Ballot.Abstains:

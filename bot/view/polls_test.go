@@ -71,7 +71,7 @@ func TestPollViews(t *testing.T) {
 	golden(t, "poll_desk", func(l text.Lang) Message { return PollDesk(l, open, now) })
 	golden(t, "poll_desk_planned", func(l text.Lang) Message { return PollSaved(l, "…", planned, now) })
 	golden(t, "poll_desk_over", func(l text.Lang) Message { return PollDesk(l, over, now) })
-	golden(t, "poll_templates", func(l text.Lang) Message { return PollTemplates(l) })
+	golden(t, "poll_templates", func(l text.Lang) Message { return PollTemplates(l, 0) })
 	golden(t, "poll_words", func(l text.Lang) Message { return PollWords(l, open, false) })
 	golden(t, "poll_words_voted", func(l text.Lang) Message { return PollWords(l, open, true) })
 	golden(t, "poll_close", func(l text.Lang) Message { return ConfirmClosePoll(l, open, now) })
