@@ -76,8 +76,10 @@ func giveAnswer(
 	if err != nil {
 		return card, false, err
 	}
-	if err := tellMovedUp(ctx, tx, c); err != nil {
-		return card, false, err
+	if a.Waiting > 0 {
+		if err := tellMovedUp(ctx, tx, c); err != nil {
+			return card, false, err
+		}
 	}
 	card, err = answerCard(ctx, tx, c, person)
 	return card, now.Answer != had.Answer || now.Seats != had.Seats, err

@@ -43,10 +43,11 @@ func (s *Scheduler) remindSome(ctx context.Context, after storage.Reminder) (cla
 		}
 		send, drop := useful(open, c, tx.Now)
 		if send != nil {
-			if n, err = remindPiece(ctx, tx, c, *send); err != nil {
+			seen, wrote, err := remindPiece(ctx, tx, c, *send)
+			if err != nil {
 				return err
 			}
-			if n < piece {
+			if n = wrote; seen < piece {
 				drop = append(drop, *send) // that was everybody
 			}
 		}
@@ -61,21 +62,22 @@ func (s *Scheduler) remindSome(ctx context.Context, after storage.Reminder) (cla
 	return claimed, n, err
 }
 
-// remindPiece writes the reminder to the next people in line and notes how far it came.
-func remindPiece(ctx context.Context, tx *storage.Tx, c storage.Conference, r storage.Reminder) (n int, err error) {
+// remindPiece writes the reminder to the next people in line and notes how far it came. Those it has seen who do not come
+// have said so, and are left alone.
+func remindPiece(ctx context.Context, tx *storage.Tx, c storage.Conference, r storage.Reminder) (seen, wrote int, err error) {
 	people, err := tx.PeopleToRemind(ctx, c.AreaID, r.RemindedUpTo, piece)
 	if err != nil || len(people) == 0 {
-		return 0, err
+		return 0, 0, err
 	}
 	answers, err := answersOf(ctx, tx, c, people)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	words := make(map[reminderWords]view.Message)
 	for i := range people {
 		answer := answers[people[i].ID]
 		if answer.Answer == storage.NotComing {
-			continue // has said so, and is left alone
+			continue
 		}
 		about := reminderWords{text.Of(people[i].Language), answer.Answer, answer.Seats, answer.Waiting, people[i].OrganisationID != 0}
 		if _, known := words[about]; !known {
@@ -83,12 +85,13 @@ func remindPiece(ctx context.Context, tx *storage.Tx, c storage.Conference, r st
 		}
 		out, err := view.Notice(&people[i], storage.ReminderKind, words[about])
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		out.DedupeKey = r.Key(people[i].ID)
 		tx.Enqueue(out)
+		wrote++
 	}
-	return len(people), tx.RemindedUpTo(ctx, r, people[len(people)-1].ID)
+	return len(people), wrote, tx.RemindedUpTo(ctx, r, people[len(people)-1].ID)
 }
 
 // reminderWords are what the words of a reminder depend on: many people share the same.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Comer is one person in the organisers' list: what they said, and whether they were there.
+// Comer is one line of the organisers' list: what a person said, and whether they were there.
 type Comer struct {
 	Answer
 	Name           string     `db:"name"`
@@ -17,28 +17,35 @@ type Comer struct {
 	Present        int        `db:"present"`     // people who are there, 0: none
 }
 
-// Comers lists everybody who has answered or was there, by organisation and name; those without one come last.
+// Comers lists everybody who has answered or was there, by organisation and name; those without one come last. Long after
+// the meeting only organisations remain, with how many of them were there: they have no name and no person.
 func (tx *Tx) Comers(ctx context.Context, areaID, conferenceID int64) (list []Comer, err error) {
 	err = tx.list(ctx, &list, `
-		SELECT p.id AS person_id, p.name, COALESCE(w.answer, '') AS answer, COALESCE(w.seats, 0) AS seats,
-			COALESCE(w.waiting, false) AS waiting, COALESCE(w.queued, 0) AS queued,
-			CASE WHEN w.waiting THEN count(*) FILTER (WHERE w.waiting) OVER (ORDER BY w.queued) ELSE 0 END AS place,
-			w.answered_at, COALESCE(v.seats, 0) AS present,
+		SELECT l.person_id, l.name, l.answer, l.seats, l.waiting, l.queued, l.place, l.answered_at, l.present,
 			COALESCE(o.id, 0) AS organisation_id, COALESCE(o.name, '') AS organisation, COALESCE(o.sector, '') AS sector,
 			COALESCE(t.name, '') AS municipality
-		FROM conferences c
-		CROSS JOIN people p
-		LEFT JOIN answers w ON w.conference_id = c.id AND w.person_id = p.id
-		LEFT JOIN visits v ON v.conference_id = c.id AND v.person_id = p.id
-		LEFT JOIN memberships m ON m.person_id = p.id AND m.area_id = c.area_id
-		LEFT JOIN organisations o ON o.id = m.organisation_id
+		FROM (
+			SELECT p.id AS person_id, p.name, COALESCE(w.answer, '') AS answer, COALESCE(w.seats, 0) AS seats,
+				COALESCE(w.waiting, false) AS waiting, COALESCE(w.queued, 0) AS queued,
+				CASE WHEN w.waiting THEN count(*) FILTER (WHERE w.waiting) OVER (ORDER BY w.queued) ELSE 0 END AS place,
+				w.answered_at, COALESCE(v.seats, 0) AS present, m.organisation_id
+			FROM (
+				SELECT person_id FROM answers WHERE area_id = $1 AND conference_id = $2
+				UNION
+				SELECT person_id FROM visits WHERE area_id = $1 AND conference_id = $2 AND person_id IS NOT NULL
+			) AS known
+			JOIN people p ON p.id = known.person_id
+			LEFT JOIN answers w ON w.conference_id = $2 AND w.person_id = p.id
+			LEFT JOIN visits v ON v.conference_id = $2 AND v.person_id = p.id
+			LEFT JOIN memberships m ON m.person_id = p.id AND m.area_id = $1
+			UNION ALL
+			SELECT 0, '', '', 0, false, 0, 0, NULL, v.seats, v.organisation_id
+			FROM visits v
+			WHERE v.area_id = $1 AND v.conference_id = $2 AND v.person_id IS NULL
+		) AS l
+		LEFT JOIN organisations o ON o.id = l.organisation_id
 		LEFT JOIN municipalities t ON t.id = o.municipality_id
-		WHERE c.area_id = $1 AND c.id = $2 AND p.id IN (
-			SELECT person_id FROM answers WHERE conference_id = $2
-			UNION
-			SELECT person_id FROM visits WHERE conference_id = $2
-		)
-		ORDER BY o.id IS NULL, search_fold(o.name), o.id, search_fold(p.name), p.id`, areaID, conferenceID)
+		ORDER BY o.id IS NULL, search_fold(o.name), o.id, search_fold(l.name), l.person_id`, areaID, conferenceID)
 	return list, err
 }
 

@@ -29,12 +29,18 @@ func withAnswer(l text.Lang, m Message, c storage.Conference, card AnswerCard, o
 	if !c.Ahead(now) {
 		return m
 	}
+	seats := func(answer string) int {
+		if !card.House { // has left it, and brings nobody any more
+			return 1
+		}
+		return kept(card.Answer, answer)
+	}
 	m.Text += "\n\n" + answerState(l, card.Answer)
 	if line := answerRoom(l, c, card, now); line != "" {
 		m.Text += "\n" + line
 	}
 	rows := [][]Button{answerRow(card.Answer, func(answer string) Button {
-		return Tap(l.T("coming.button_"+answer), "come", c.ID, answer, kept(card.Answer, answer), origin)
+		return Tap(l.T("coming.button_"+answer), "come", c.ID, answer, seats(answer), origin)
 	})}
 	if card.House && card.Answer.Answer == storage.Coming {
 		rows = append(rows, seatsRow(l, card.Answer.Seats, func(label string, seats int) Button {

@@ -22,9 +22,9 @@ const comerPage = 12
 
 // comerGroup is what one group of the list has answered, in people.
 type comerGroup struct {
-	name                                      string
-	coming, waiting, maybe, not, present, all int
-	people                                    []string
+	name                                 string
+	coming, waiting, maybe, not, present int
+	people                               []string
 }
 
 func (g *comerGroup) add(c storage.Comer) {
@@ -39,7 +39,6 @@ func (g *comerGroup) add(c storage.Comer) {
 		g.not++
 	}
 	g.present += c.Present
-	g.all++
 }
 
 // comerPages is how many pages the list has.
@@ -54,8 +53,8 @@ func Comers(l text.Lang, c storage.Conference, a storage.Answering, list []stora
 	shown := groups[min(page*comerPage, len(groups)):min((page+1)*comerPage, len(groups))]
 	for _, g := range shown {
 		body.WriteString("\n\n<b>" + text.Escape(g.name) + "</b>: " + comerCounts(l, g))
-		if by == "o" {
-			body.WriteString("\n" + text.Escape(text.Shorten(strings.Join(g.people, ", "), 160)))
+		if by == "o" && len(g.people) > 0 {
+			body.WriteString("\n" + text.Escape(text.Shorten(strings.Join(g.people, ", "), 120)))
 		}
 	}
 	return Message{Text: body.String(), Rows: comerRows(l, c, by, page, comerPages(len(groups)), now)}
@@ -110,7 +109,9 @@ func groupComers(l text.Lang, list []storage.Comer, by string) (groups []comerGr
 			at[key], groups = i, append(groups, comerGroup{name: name})
 		}
 		groups[i].add(c)
-		groups[i].people = append(groups[i].people, comerWords(l, c))
+		if c.Name != "" {
+			groups[i].people = append(groups[i].people, comerWords(c))
+		}
 	}
 	if by != "o" { // organisations come in their order already
 		slices.SortStableFunc(groups, func(a, b comerGroup) int { return strings.Compare(a.name, b.name) })
@@ -131,7 +132,7 @@ func comerGroupOf(l text.Lang, c storage.Comer, by string) (key, name string) {
 }
 
 // comerWords is one person with their answer, as briefly as possible.
-func comerWords(l text.Lang, c storage.Comer) string {
+func comerWords(c storage.Comer) string {
 	words := c.Name
 	switch {
 	case c.Waiting:

@@ -106,7 +106,7 @@ func TestAnswerButtonsSayWhatWillBe(t *testing.T) {
 		}
 	}
 	want := []string{
-		"● Ich komme 7:coming:3:a", "Vielleicht 7:maybe:1:a", "Leider nicht 7:not:1:a", "➖ zu 2 7:coming:2:a", "➕ zu 4 7:coming:4:a",
+		"● Ich komme 7:coming:3:a", "Vielleicht 7:maybe:1:a", "Leider nicht 7:not:1:a", "➖ 2 Personen 7:coming:2:a", "➕ 4 Personen 7:coming:4:a",
 	}
 	if diff := cmp.Diff(want, data); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
