@@ -82,13 +82,13 @@ func tellArea(
 			if person.ID == except {
 				continue
 			}
-			for i, message := range messages[text.Of(person.Language)] {
+			for _, message := range messages[text.Of(person.Language)] {
 				out, err := view.Notice(person, kind, message)
 				if err != nil {
 					return n, err
 				}
 				out.DedupeKey = fmt.Sprintf("conference/%d/%d/%d", c.ID, c.Notices, person.ID)
-				if i > 0 { // the file, when it did not fit
+				if message.File != nil {
 					out.DedupeKey += "/file"
 				}
 				tx.Enqueue(out)

@@ -2,7 +2,6 @@ package view
 
 import (
 	"time"
-	"unicode/utf8"
 
 	"sozialraum/bot/icalendar"
 	"sozialraum/bot/text"
@@ -20,16 +19,12 @@ func Calendar(l text.Lang, c storage.Conference, now time.Time) Message {
 	return Message{Text: "<b>" + text.Escape(c.Title) + "</b>\n\n" + calendarHint(l, c), File: calendarFile(l, c, now)}
 }
 
-// WithCalendar adds the calendar file to a notice about a meeting: one message where the words fit below a file, and
-// otherwise the words first.
+// WithCalendar puts the calendar file before a notice about a meeting. The notice itself stays a text, since it is
+// changed when somebody answers below it, and only it rings.
 func WithCalendar(l text.Lang, notice Message, c storage.Conference, now time.Time) []Message {
-	together := notice
-	together.Text += "\n\n<i>" + calendarHint(l, c) + "</i>"
-	if utf8.RuneCountInString(Plain(together.Text)) > maxCaption {
-		return []Message{notice, Calendar(l, c, now)}
-	}
-	together.File = calendarFile(l, c, now)
-	return []Message{together}
+	file := Calendar(l, c, now)
+	file.Silent = true
+	return []Message{file, notice}
 }
 
 func calendarHint(l text.Lang, c storage.Conference) string {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/emersion/go-ical"
 	"github.com/google/go-cmp/cmp"
@@ -70,32 +69,23 @@ func TestCalendarFilesAreNamedAfterTheirDay(t *testing.T) {
 	}
 }
 
-// A phone rings once for a notice, and the words are never cut: the file travels with them, or after them.
+// A phone rings once for a notice: the file comes before it without a sound, and the words are never cut for it.
 func TestANoticeAndItsFile(t *testing.T) {
 	now := before(10 * aDay)
+	c := entered()
+	c.Agenda = strings.Repeat("&", 3*maxCaption)
 	for _, l := range text.Langs {
-		short := WithCalendar(l, ConferencePlanned(l, entered(), now), entered(), now)
-		if len(short) != 1 || short[0].File == nil || len(short[0].Rows) != 1 {
-			t.Errorf("%s: a short notice is %d messages", l, len(short))
+		messages := WithCalendar(l, ConferencePlanned(l, c, now), c, now)
+		if len(messages) != 2 || messages[0].File == nil || !messages[0].Silent || messages[0].Rows != nil {
+			t.Fatalf("%s: not the file first: %+v", l, messages)
 		}
-		fit := entered()
-		fit.Agenda = ""
-		room := maxCaption - utf8.RuneCountInString(Plain(WithCalendar(l, ConferencePlanned(l, fit, now), fit, now)[0].Text))
-		room -= utf8.RuneCountInString("\n\n" + l.T("conference.agenda") + "\n")
-		for over, want := range []int{1, 2} {
-			c := entered()
-			c.Agenda = strings.Repeat("&", room+over)
-			messages := WithCalendar(l, ConferencePlanned(l, c, now), c, now)
-			if len(messages) != want || messages[len(messages)-1].File == nil {
-				t.Errorf("%s: %d too many make %d messages, want %d", l, over, len(messages), want)
-			}
-			if want == 2 && (messages[0].File != nil || !strings.Contains(messages[0].Text, text.Escape(c.Agenda)) || messages[1].Rows != nil) {
-				t.Errorf("%s: the words do not come first and whole: %+v", l, messages)
-			}
-			for _, message := range messages {
-				if _, err := Outgoing(1, 0, message); err != nil {
-					t.Errorf("%s: %v", l, err)
-				}
+		if messages[1].File != nil || messages[1].Silent || len(messages[1].Rows) == 0 || !strings.Contains(messages[1].Text, text.Escape(c.Agenda)) {
+			t.Errorf("%s: not the whole notice next: %+v", l, messages[1])
+		}
+		for i, message := range messages {
+			out, err := Outgoing(1, 0, message)
+			if silent := strings.Contains(out.Payload, `"disable_notification":true`); err != nil || silent != (i == 0) {
+				t.Errorf("%s: %s, error %v", l, out.Payload, err)
 			}
 		}
 	}

@@ -15,6 +15,8 @@ type Message struct {
 	File *storage.File // sent as a photo or a document, by its Field; Text is its caption then
 	// Fresh sends a new message where a tap would otherwise change the message with the button.
 	Fresh bool
+	// Silent reaches a phone without a sound.
+	Silent bool
 	// Sealed keeps what is said unreadable while it waits in the database, and Protect in Telegram's apps from being
 	// forwarded, copied and saved.
 	Sealed, Protect bool

@@ -26,6 +26,7 @@ type payload struct {
 	ParseMode   string       `json:"parse_mode,omitempty"`
 	LinkPreview *linkPreview `json:"link_preview_options,omitempty"`
 	Protected   bool         `json:"protect_content,omitempty"` // an edited message stays what it was
+	Silent      bool         `json:"disable_notification,omitempty"`
 	Markup      *markup      `json:"reply_markup,omitempty"`
 }
 
@@ -49,7 +50,8 @@ func Outgoing(chat int64, edit int, message Message) (storage.Outgoing, error) {
 	if err != nil {
 		return storage.Outgoing{}, err
 	}
-	p := payload{ChatID: chat, MessageID: edit, ParseMode: "HTML", Protected: message.Protect && edit == 0, Markup: keyboard}
+	p := payload{ChatID: chat, MessageID: edit, ParseMode: "HTML", Markup: keyboard}
+	p.Protected, p.Silent = message.Protect && edit == 0, message.Silent && edit == 0
 	out := storage.Outgoing{ChatID: chat, Method: "sendMessage", Sealed: message.Sealed}
 	switch {
 	case message.File != nil:
