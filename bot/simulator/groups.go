@@ -31,6 +31,15 @@ func (s *Simulator) AddGroup(title string, forum bool) *Group {
 	return g
 }
 
+// WithoutBot takes the bot out before anything has happened in the group; no
+// update tells of it.
+func (g *Group) WithoutBot() *Group {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.hasBot = false
+	return g
+}
+
 // newChat gives the group an id of its kind's range.
 func (g *Group) newChat(kind chatKind) {
 	s := g.s
@@ -40,17 +49,22 @@ func (g *Group) newChat(kind chatKind) {
 	}
 	s.nextGroup++
 	g.chat = &chat{id: id, kind: kind, group: g, instance: instance(id), topics: map[int]string{}}
+	g.chat.json = g.object(g.chat)
+	s.chats[id] = g.chat
+}
+
+// object is the group as the Chat object of the Bot API.
+func (g *Group) object(c *chat) []byte {
 	var j jsonBuf
 	j.open('{')
-	j.num("id", id)
-	j.str("type", string(kind))
+	j.num("id", c.id)
+	j.str("type", string(c.kind))
 	j.str("title", g.title)
 	if g.forum {
 		j.flag("is_forum", true)
 	}
 	j.close('}')
-	g.chat.json = j.b
-	s.chats[id] = g.chat
+	return j.b
 }
 
 // ID is the group's id now; it changes when the group becomes a supergroup.
@@ -147,16 +161,25 @@ func (g *Group) readable(m *message) bool {
 // Send writes into the group as a member and returns the message's number.
 func (g *Group) Send(p *Person, text string) int { return g.Reply(p, 0, text) }
 
+// SendIn writes into a topic of a forum.
+func (g *Group) SendIn(p *Person, topic int, text string) int { return g.say(p, topic, 0, text) }
+
 // Reply answers a message of the group.
-func (g *Group) Reply(p *Person, to int, text string) int {
+func (g *Group) Reply(p *Person, to int, text string) int { return g.say(p, 0, to, text) }
+
+func (g *Group) say(p *Person, topic, to int, text string) int {
 	g.s.mu.Lock()
 	defer g.s.mu.Unlock()
+	return g.write(p, topic, to, text)
+}
+
+func (g *Group) write(p *Person, topic, to int, text string) int {
 	text, _ = trimText(text, nil)
 	if text == "" {
 		return 0
 	}
 	m := &message{chat: g.chat, author: p}
-	m.Kind, m.From, m.Sent, m.ReplyTo = "text", p.profile.ID, g.s.now(), to
+	m.Kind, m.From, m.Sent, m.ReplyTo, m.Thread = "text", p.profile.ID, g.s.now(), to, topic
 	m.Text, m.Raw, m.Entities = text, text, userEntities(text)
 	g.s.store(m)
 	g.tell("message", m)
@@ -226,6 +249,33 @@ func (g *Group) RemoveBot(by *Person) { g.setBot(by, false) }
 
 // AddBot brings the bot into the group.
 func (g *Group) AddBot(by *Person) { g.setBot(by, true) }
+
+// TapInto taps a button that adds the bot to a group, and chooses the group: the
+// bot comes in, if it is not there, and the person's app writes the payload there.
+func (p *Person) TapInto(g *Group, label string) error {
+	p.s.mu.Lock()
+	_, b, err := p.chat.button(label)
+	p.s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	payload, ok := p.s.deepLink(b.URL, "startgroup")
+	if !ok {
+		return fmt.Errorf("%w: %q adds the bot to no group", ErrNoButton, label)
+	}
+	g.AddBot(p)
+	g.Send(p, strings.TrimSpace("/start@"+p.s.opt.BotUsername+" "+payload))
+	return nil
+}
+
+// Rename gives the group another title; the bot is told.
+func (g *Group) Rename(by *Person, title string) {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.title = title
+	g.chat.json = g.object(g.chat)
+	g.service(by, "new_chat_title", appendString(nil, title))
+}
 
 func (g *Group) setBot(by *Person, in bool) {
 	g.s.mu.Lock()

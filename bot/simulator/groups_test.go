@@ -152,3 +152,38 @@ func TestForum(t *testing.T) {
 		t.Error(err, g.Messages())
 	}
 }
+
+// A button adds the bot to a group that the person chooses, and their app writes the payload there.
+func TestTapInto(t *testing.T) {
+	r := setup(t, Options{})
+	g := r.AddGroup("Runde", false).WithoutBot()
+	button := dict{"inline_keyboard": []any{[]any{dict{"text": "Dazu", "url": "https://t.me/simulated_bot?startgroup=ABC"}}}}
+	r.ok("sendMessage", dict{"chat_id": r.anna.ID(), "text": "x", "reply_markup": button})
+	r.refuses("sendMessage", dict{"chat_id": g.ID(), "text": "x"}, 403, "Forbidden: bot was kicked from the group chat")
+	if r.anna.Tap("Dazu") == nil || r.anna.TapInto(g, "Weg") == nil {
+		t.Error("tapped what opens a list of groups, or is not there")
+	}
+	if err := r.anna.TapInto(g, "Dazu"); err != nil {
+		t.Fatal(err)
+	}
+	got := r.updates(0)
+	if len(got) != 2 || dig(got[0].Raw, "my_chat_member", "new_chat_member", "status") != "member" ||
+		dig(got[1].Raw, "message", "text") != "/start@simulated_bot ABC" || dig(got[1].Raw, "message", "chat", "id") != float64(g.ID()) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestTopicsAndTitles(t *testing.T) {
+	r := setup(t, Options{})
+	g := r.AddGroup("Forum", true)
+	topic := g.AddTopic("Termine")
+	g.SendIn(r.anna, topic, "/eins")
+	g.Rename(r.anna, "Netz")
+	got := r.updates(0)
+	if len(got) != 2 || dig(got[0].Raw, "message", "message_thread_id") != float64(topic) || dig(got[0].Raw, "message", "is_topic_message") != true {
+		t.Fatalf("got %v", got)
+	}
+	if dig(got[1].Raw, "message", "new_chat_title") != "Netz" || dig(got[1].Raw, "message", "chat", "title") != "Netz" {
+		t.Errorf("got %v", got[1])
+	}
+}

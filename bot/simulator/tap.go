@@ -128,8 +128,7 @@ func (p *Person) press(c *chat, m *message, b Button) error {
 		p.callback(c, m.ID, b.Data)
 		return nil
 	case "url":
-		if payload, ok := p.s.deepLink(b.URL); ok {
-
+		if payload, ok := p.s.deepLink(b.URL, "start"); ok {
 			start := p.compose("text")
 			start.Text = strings.TrimSpace("/start " + payload)
 			start.Raw, start.Entities = start.Text, userEntities(start.Text)
@@ -140,13 +139,17 @@ func (p *Person) press(c *chat, m *message, b Button) error {
 	return fmt.Errorf("%w: %q opens its %s and sends nothing to the bot", ErrNoButton, b.Label, b.Kind)
 }
 
-// deepLink reads https://t.me/<bot>?start=<payload>.
-func (s *Simulator) deepLink(address string) (payload string, ok bool) {
+// deepLink reads https://t.me/<bot>?start=<payload>, or with startgroup.
+func (s *Simulator) deepLink(address, kind string) (payload string, ok bool) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host != "t.me" || !strings.EqualFold(strings.Trim(u.Path, "/"), s.opt.BotUsername) {
 		return "", false
 	}
-	return u.Query().Get("start"), true
+	query := u.Query()
+	if query.Has("startgroup") != (kind == "startgroup") {
+		return "", false
+	}
+	return query.Get(kind), true
 }
 
 func (p *Person) callback(c *chat, id int, data string) {

@@ -39,6 +39,7 @@ type scene struct {
 	invited  map[string]string // payloads by name
 	language map[string]string
 	circle   *simulator.Circle // who take part in one case
+	groups   []*assembly       // as they were first mentioned
 }
 
 // actor is a person and how much of their chat has been written down.
@@ -120,6 +121,9 @@ func (s *scene) report() {
 			fmt.Fprintf(s.out, "%s %s\n%s", a.name, verb, render(message))
 			wrote = true
 		}
+	}
+	for _, g := range s.groups {
+		wrote = g.report(s.out) || wrote
 	}
 	if wrote {
 		fmt.Fprintln(s.out)

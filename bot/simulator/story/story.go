@@ -47,6 +47,14 @@ func rules() []rule {
 		line(who+`works at (.+)`, (*Player).employ),
 		line(`^([\p{L}-]+(?:, [\p{L}-]+)+) are in one case`, (*Player).joinCase),
 		line(who+`and ([\p{L}-]+) know each other`, (*Player).reveal),
+		line(`^There is the (group|forum) ([\p{L}-]+)(|, without the bot)`, (*Player).gather),
+		line(`^([\p{L}-]+) has the topic ([\p{L}-]+)`, (*Player).addTopic),
+		line(who+`adds the bot to ([\p{L}-]+) with: (.*)`, (*Player).addBot),
+		line(who+`writes in ([\p{L}-]+): (.*)`, (*Player).writeInGroup),
+		line(who+`writes in ([\p{L}-]+), ([\p{L}-]+): (.*)`, (*Player).writeInTopic),
+		line(who+`taps in ([\p{L}-]+): (.*)`, (*Player).tapInGroup),
+		line(who+`throws the bot out of ([\p{L}-]+)`, (*Player).removeBot),
+		line(`^([\p{L}-]+) becomes a supergroup`, (*Player).migrate),
 		line(who+`opens the invitation`, (*Player).openInvitation),
 		line(who+`opens the link that ([\p{L}-]+) has`, (*Player).openLink),
 		line(who+`opens the bot`, (*Player).open),
@@ -60,7 +68,7 @@ func rules() []rule {
 }
 
 // outcome recognises a line that the player wrote about somebody.
-var outcome = regexp.MustCompile(`^[\p{L}-]+ (sees( again)?|is told: .*)$`)
+var outcome = regexp.MustCompile(`^[\p{L}-]+ (sees( again)?( in [\p{L}-]+)?|is told: .*)$`)
 
 // Parse reads a story. The error names the line that nobody understands.
 func Parse(story string) ([]Action, error) {
