@@ -60,7 +60,7 @@ type ExportSearch struct {
 
 // ExportTitle is something that the person made for the area.
 type ExportTitle struct {
-	Kind  string    `db:"kind" json:"kind"` // resource, conference, poll
+	Kind  string    `db:"kind" json:"kind"` // resource, conference, group, poll
 	Title string    `db:"title" json:"title"`
 	At    time.Time `db:"created_at" json:"created_at"`
 }
@@ -111,6 +111,10 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 			SELECT 'conference', title, published_at
 			FROM conferences
 			WHERE created_by = $1
+			UNION ALL
+			SELECT 'group', title, linked_at
+			FROM area_groups
+			WHERE linked_by = $1
 			UNION ALL
 			SELECT 'poll', question, created_at
 			FROM polls

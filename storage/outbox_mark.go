@@ -130,18 +130,28 @@ func (x *SenderSession) markEach(ctx context.Context, sent, keyed pq.Int64Array,
 	return gone, err
 }
 
+// mark writes one result. Groups come before messages here, as in transactions of the bot.
 func (x *SenderSession) mark(ctx context.Context, mark *Mark, now time.Time) (gone []int64, err error) {
 	switch mark.Kind {
 	case MarkBuried:
+		if _, err := x.exec(ctx, groupRefusedSQL, mark.ChatID, mark.At); err != nil {
+			return nil, err
+		}
 		_, err = x.exec(ctx, burySQL, mark.ID, x.owner, mark.Reason, now)
 		return nil, err
 	case MarkRetry:
 		_, err = x.exec(ctx, retrySQL, mark.ID, x.owner, mark.NotBefore)
 		return nil, err
 	case MarkMigrated:
+		if _, err := x.exec(ctx, moveGroupSQL, mark.ChatID, mark.To); err != nil {
+			return nil, err
+		}
 		err = x.list(ctx, &gone, migrateSQL, mark.ChatID, mark.To)
 		return gone, err
 	case MarkUnreachable:
+		if _, err := x.exec(ctx, groupLostSQL, mark.ChatID, mark.At); err != nil {
+			return nil, err
+		}
 		if _, err := x.exec(ctx, unreachableSQL, mark.ChatID, mark.At); err != nil {
 			return nil, err
 		}

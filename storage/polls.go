@@ -53,6 +53,8 @@ type Poll struct {
 	Electorate   int            `db:"electorate"`    // how many could have voted then
 
 	key pollKey
+
+	GroupOnly bool `db:"group_only"` // announced in the area's group instead of privately; all of the area may vote
 }
 
 // pollKey is the poll's key as it is stored; its id is zero once it is destroyed.
@@ -93,7 +95,8 @@ const pollColumns = `
 	ARRAY(SELECT o.wording FROM poll_options o WHERE o.poll_id = p.id ORDER BY o.number) AS options,
 	COALESCE(p.key_id, 0) AS key_id,
 	COALESCE(k.period, '') AS period,
-	COALESCE(k.wrapped, '') AS wrapped`
+	COALESCE(k.wrapped, '') AS wrapped,
+	p.audience = 'group' AS group_only`
 
 const pollJoins = `
 	FROM polls p
@@ -226,6 +229,11 @@ func (tx *Tx) AddPoll(ctx context.Context, p Poll, by int64) (Poll, error) {
 	}
 	if err := tx.planPollNotices(ctx, id, p); err != nil {
 		return p, err
+	}
+	if p.GroupOnly {
+		if err := tx.announceInGroup(ctx, id); err != nil {
+			return p, err
+		}
 	}
 	return tx.Poll(ctx, p.AreaID, id)
 }

@@ -34,7 +34,7 @@ func TestPollSchemaRefuses(t *testing.T) {
 		"a threshold of four":               {`UPDATE polls SET split_k = 4`, nil, "23514"},
 		"closed at no time":                 {`UPDATE polls SET state = 'closed', key_id = NULL`, nil, "23514"},
 		"a closed poll that keeps its key":  {`UPDATE polls SET state = 'closed', closed_at = now()`, nil, "23514"},
-		"an audience that there is not yet": {`UPDATE polls SET audience = 'group'`, nil, "23514"},
+		"an audience that there is not yet": {`UPDATE polls SET audience = 'town'`, nil, "23514"},
 		"three reminders":                   {`UPDATE polls SET reminders = 3`, nil, "23514"},
 	} {
 		_, err := n.raw.ExecContext(t.Context(), broken.query, broken.args...)
