@@ -73,6 +73,7 @@ func (b *Bot) Run(ctx context.Context) {
 	for range b.workers {
 		workers.Go(func() { b.work(context.WithoutCancel(ctx)) })
 	}
+	b.introduce(ctx)
 	<-ctx.Done()
 	b.queue.close()
 	workers.Wait()

@@ -87,18 +87,24 @@ func tellArea(
 				if err != nil {
 					return n, err
 				}
-				out.DedupeKey = fmt.Sprintf("conference/%d/%d/%d", c.ID, c.Notices, person.ID)
-				if message.File != nil {
-					out.DedupeKey += "/file"
-				}
+				out.DedupeKey = noticeKey(c, person.ID, message)
 				tx.Enqueue(out)
 			}
 			n++
 		}
 		if len(people) < piece {
-			return n, nil
+			return n, tellGroup(ctx, tx, c, kind, words)
 		}
 	}
+}
+
+// noticeKey lets nobody get the same message of a notice twice; to is a person's id, or the group.
+func noticeKey(c storage.Conference, to any, message view.Message) string {
+	key := fmt.Sprintf("conference/%d/%d/%v", c.ID, c.Notices, to)
+	if message.File != nil {
+		key += "/file"
+	}
+	return key
 }
 
 // told says how many people are being told; alone is the text for nobody.
@@ -124,7 +130,7 @@ func placeOf(answer string) string {
 }
 
 // kindOptions are the kinds of meetings to choose from.
-func kindOptions(_ context.Context, _ *storage.Tx, r Request, _ string) ([]dialog.Option, error) {
+func kindOptions(_ context.Context, _ *storage.Tx, r Request, _ dialog.Session, _ string) ([]dialog.Option, error) {
 	options := make([]dialog.Option, 0, len(storage.ConferenceKinds))
 	for _, kind := range storage.ConferenceKinds {
 		options = append(options, dialog.Option{Value: kind, Label: r.Lang.T("conference.kind_" + kind)})

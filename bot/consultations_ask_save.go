@@ -12,7 +12,7 @@ import (
 )
 
 // askOptions are the options of every dialog that starts a case.
-func askOptions(ctx context.Context, tx *storage.Tx, r Request, step string) ([]dialog.Option, error) {
+func askOptions(ctx context.Context, tx *storage.Tx, r Request, _ dialog.Session, step string) ([]dialog.Option, error) {
 	switch step {
 	case "table":
 		return tableOptions(ctx, tx, r)

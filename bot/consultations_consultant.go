@@ -85,7 +85,7 @@ func consultingFlow() *flow {
 // consultations that somebody may offer to help with at a time.
 var consultingCases = [...]int{1, 2, 3, 5}
 
-func consultingOptions(_ context.Context, _ *storage.Tx, r Request, step string) ([]dialog.Option, error) {
+func consultingOptions(_ context.Context, _ *storage.Tx, r Request, _ dialog.Session, step string) ([]dialog.Option, error) {
 	var options []dialog.Option
 	switch step {
 	case "perspectives":

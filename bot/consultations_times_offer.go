@@ -110,7 +110,7 @@ func callNumberFlow(b *Bot) *flow {
 		}, Review: true},
 		sealed: true,
 		banner: dangerBanner,
-		options: func(_ context.Context, _ *storage.Tx, r Request, _ string) ([]dialog.Option, error) {
+		options: func(_ context.Context, _ *storage.Tx, r Request, _ dialog.Session, _ string) ([]dialog.Option, error) {
 			options := make([]dialog.Option, len(storage.TalkManners))
 			for i, manner := range storage.TalkManners {
 				options[i] = dialog.Option{Value: manner, Label: r.Lang.T("speaking.manner_" + manner)}

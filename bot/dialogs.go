@@ -24,7 +24,7 @@ const dialogLife = 24 * time.Hour
 type flow struct {
 	dialog.Flow
 	// options lists what can be picked at a step; nil when nothing can.
-	options func(ctx context.Context, tx *storage.Tx, r Request, step string) ([]dialog.Option, error)
+	options func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session, step string) ([]dialog.Option, error)
 	// show turns a kept answer into what a person reads; nil shows it as it is.
 	show func(r Request, step, answer string) string
 	// accepted may look at an answer right after it was taken and say something before the next question:
@@ -203,7 +203,7 @@ func (b *Bot) show(ctx context.Context, tx *storage.Tx, r Request, f *flow, s di
 		if i != s.Step && outcome.Result != dialog.Review {
 			continue // not seen now
 		}
-		if page.Answers[step.Name], err = f.shown(ctx, tx, r, step, s.Answers[step.Name]); err != nil {
+		if page.Answers[step.Name], err = f.shown(ctx, tx, r, s, step); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -245,11 +245,12 @@ func (f *flow) optionsAt(ctx context.Context, tx *storage.Tx, r Request, s dialo
 	if f.options == nil || !asking || f.Steps[s.Step].Kind == dialog.Text {
 		return nil, nil
 	}
-	return f.options(ctx, tx, r, f.Steps[s.Step].Name)
+	return f.options(ctx, tx, r, s, f.Steps[s.Step].Name)
 }
 
 // shown is an answer as a person reads it: the labels of what was picked, or the text.
-func (f *flow) shown(ctx context.Context, tx *storage.Tx, r Request, step dialog.Step, answer string) (string, error) {
+func (f *flow) shown(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session, step dialog.Step) (string, error) {
+	answer := s.Answers[step.Name]
 	switch {
 	case answer == "" && step.Skip != "":
 		return r.Lang.T(step.Skip), nil
@@ -262,7 +263,7 @@ func (f *flow) shown(ctx context.Context, tx *storage.Tx, r Request, step dialog
 		}
 		return answer, nil
 	}
-	options, err := f.options(ctx, tx, r, step.Name)
+	options, err := f.options(ctx, tx, r, s, step.Name)
 	if err != nil {
 		return "", err
 	}

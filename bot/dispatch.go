@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-telegram/bot/models"
-
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
@@ -86,35 +84,6 @@ func (b *Bot) tap(ctx context.Context, tx *storage.Tx, r Request) (Reply, error)
 		return Reply{}, storage.ErrNotFound
 	}
 	return route.handle(ctx, tx, r)
-}
-
-// inGroup answers commands in a group with one line a minute: what this bot is for is said in private.
-func (b *Bot) inGroup(tx *storage.Tx, u *update) (answer, error) {
-	tap := answer{ID: u.tapped()}
-	if u.kind != "message" || u.sender == 0 {
-		return tap, nil
-	}
-	if _, _, ok := parseCommand(u.content.Message.Text, b.username); !ok {
-		return tap, nil
-	}
-	l := text.Of(u.lang)
-	message := view.Text(l.T("error.group"))
-	message.Rows = [][]view.Button{view.Row(view.Link(l.T("button.private"), b.link("")))}
-	out, err := view.Outgoing(u.chat, 0, message)
-	out.Kind, out.DedupeKey = "reply", fmt.Sprintf("group/%d/%d", u.chat, tx.Now.Unix()/60)
-	if err == nil {
-		tx.Enqueue(out)
-	}
-	return tap, err
-}
-
-// chatMember follows Telegram's notice that the person blocked the bot, or takes messages again.
-func (b *Bot) chatMember(ctx context.Context, tx *storage.Tx, u *update) error {
-	if !u.private {
-		return nil
-	}
-	blocked := u.content.MyChatMember.NewChatMember.Status == models.ChatMemberTypeBanned
-	return tx.SetReachable(ctx, u.sender, !blocked)
 }
 
 // link is the address that opens the chat with the bot, with a payload for /start if there is one.

@@ -31,7 +31,11 @@ type incomingMessage struct {
 	Date int64        `json:"date"` // zero: a message that Telegram does not show any more
 	Text string       `json:"text"`
 
-	Protected given `json:"has_protected_content"`
+	Protected   given `json:"has_protected_content"`
+	Thread      int   `json:"message_thread_id"`
+	InTopic     bool  `json:"is_topic_message"` // of a forum
+	MigrateTo   int64 `json:"migrate_to_chat_id"`
+	MigrateFrom int64 `json:"migrate_from_chat_id"`
 
 	Pinned         given `json:"pinned_message"`
 	TimerChanged   given `json:"message_auto_delete_timer_changed"`
@@ -44,8 +48,9 @@ type incomingMessage struct {
 }
 
 type incomingChat struct {
-	ID   int64           `json:"id"`
-	Type models.ChatType `json:"type"`
+	ID    int64           `json:"id"`
+	Type  models.ChatType `json:"type"`
+	Title string          `json:"title"` // of a group
 }
 
 // given is true for a field that holds something, whatever it is.

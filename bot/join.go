@@ -42,6 +42,9 @@ func (b *Bot) stranger(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 
 // tryCode answers every unusable code in the same way, whether it never existed, has expired or was used.
 func (b *Bot) tryCode(ctx context.Context, tx *storage.Tx, r Request, code string) (Reply, error) {
+	if reply, ours, err := b.fromGroup(ctx, tx, r, code); ours {
+		return reply, err
+	}
 	if guessedTooOften(tx, r) {
 		return r.sayText("join.too_many"), nil
 	}
@@ -105,7 +108,7 @@ func (b *Bot) joinFlow() *flow {
 			{Name: "language", Kind: dialog.Choice},
 			{Name: "privacy", Kind: dialog.Choice},
 		}},
-		options: func(_ context.Context, _ *storage.Tx, r Request, step string) ([]dialog.Option, error) {
+		options: func(_ context.Context, _ *storage.Tx, r Request, _ dialog.Session, step string) ([]dialog.Option, error) {
 			if step == "language" {
 				return []dialog.Option{{Value: "de", Label: "Deutsch"}, {Value: "en", Label: "English"}}, nil
 			}

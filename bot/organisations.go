@@ -81,7 +81,7 @@ func organisationSteps() []dialog.Step {
 	}
 }
 
-func organisationOptions(ctx context.Context, tx *storage.Tx, r Request, step string) ([]dialog.Option, error) {
+func organisationOptions(ctx context.Context, tx *storage.Tx, r Request, _ dialog.Session, step string) ([]dialog.Option, error) {
 	if step == "sector" {
 		options := make([]dialog.Option, 0, len(storage.Sectors))
 		for _, sector := range storage.Sectors {

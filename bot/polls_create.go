@@ -126,12 +126,13 @@ func pollStep(name string) int {
 }
 
 // pollRuleNames are what can be picked at the step rules.
-var pollRuleNames = [...]string{"remind", "again", "early", "suggest", "split"}
+var pollRuleNames = [...]string{"remind", "again", "early", "suggest", "split", "group"}
 
 // rulesOf is the answer to the step rules that would lead to this poll.
 func rulesOf(p storage.Poll) (rules []string) {
 	on := map[string]bool{
 		"remind": p.Reminders > 0, "again": p.Reminders > 1, "early": p.Early, "suggest": p.Suggestions, "split": p.Split,
+		"group": p.GroupOnly,
 	}
 	for _, name := range pollRuleNames {
 		if on[name] {
@@ -141,7 +142,7 @@ func rulesOf(p storage.Poll) (rules []string) {
 	return rules
 }
 
-func pollOptions(_ context.Context, _ *storage.Tx, r Request, step string) (options []dialog.Option, err error) {
+func pollOptions(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session, step string) (options []dialog.Option, err error) {
 	add := func(prefix string, values ...string) {
 		for _, value := range values {
 			options = append(options, dialog.Option{Value: value, Label: r.Lang.T(prefix + value)})
@@ -153,9 +154,28 @@ func pollOptions(_ context.Context, _ *storage.Tx, r Request, step string) (opti
 	case "voters":
 		add("poll.voters_", "person", "organisation")
 	default:
-		add("newpoll.rule_", pollRuleNames[:]...)
+		rules := pollRuleNames[:]
+		if group, err := announcesInGroup(ctx, tx, r, s); err != nil {
+			return nil, err
+		} else if !group {
+			rules = rules[:len(rules)-1]
+		}
+		add("newpoll.rule_", rules...)
 	}
 	return options, nil
+}
+
+// announcesInGroup tells whether a group is there in which the poll can be announced. One that asks only those who come to
+// a meeting is no business of the group.
+func announcesInGroup(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (bool, error) {
+	if s.Answers[askedParticipants] != "" {
+		return false, nil
+	}
+	_, err := tx.Group(ctx, r.Person.AreaID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func showPollAnswer(r Request, step, answer string) string {
@@ -333,7 +353,10 @@ func publishPoll(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sessio
 		return Reply{}, err
 	}
 	line := r.Lang.T("newpoll.published")
-	if p.State == "planned" {
+	switch {
+	case p.GroupOnly:
+		line = r.Lang.T("newpoll.in_group")
+	case p.State == "planned":
 		line = r.Lang.T("newpoll.planned")
 	}
 	return atDesk(ctx, tx, r, p, line)
@@ -357,6 +380,12 @@ func draftedPoll(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sessio
 	}
 	if len(p.Options) == 0 {
 		p.Suggestions = true // those who take part bring them
+	}
+	if picked("group") {
+		var err error
+		if p.GroupOnly, err = announcesInGroup(ctx, tx, r, s); err != nil { // gone meanwhile: then everybody is told
+			return p, err
+		}
 	}
 	if err := enoughOptions(p.Kind, p.Options); err != nil {
 		return p, err

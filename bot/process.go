@@ -113,7 +113,7 @@ func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *sto
 	case u.kind == "member":
 		return answer{}, b.chatMember(ctx, tx, u)
 	case !u.private:
-		return b.inGroup(tx, u)
+		return b.inGroup(ctx, tx, u)
 	case person == nil:
 		return answer{}, nil
 	}

@@ -51,7 +51,7 @@ func resourceFlow(questions dialog.Flow) *flow {
 }
 
 // placeOptions are the whole area, and its municipalities.
-func placeOptions(ctx context.Context, tx *storage.Tx, r Request, _ string) ([]dialog.Option, error) {
+func placeOptions(ctx context.Context, tx *storage.Tx, r Request, _ dialog.Session, _ string) ([]dialog.Option, error) {
 	places, err := municipalityOptions(ctx, tx, r)
 	return append([]dialog.Option{{Value: wholeArea, Label: r.Lang.T("resource.everywhere")}}, places...), err
 }

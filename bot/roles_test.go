@@ -35,6 +35,7 @@ const (
 // objects are the rows of one area that buttons can point at.
 type objects struct {
 	poll                         int64
+	group                        int64 // link of the area
 	area                         int64
 	people                       map[string]*storage.Person // by role
 	own, foreign                 int64                      // organisations: of member and admin, and another one
@@ -204,6 +205,13 @@ var matrix = []access{
 	{"talkhelped", func(o objects) []string { return []string{o.closedTalk, "3"} }, "member"},
 	{"talkthank", func(o objects) []string { return []string{o.closedTalk} }, "member"},
 	{"talkexercise", func(o objects) []string { return []string{o.closedTalk, "yes"} }, "member"},
+
+	{"/group", nil, coordinates},
+	{"group", fixed("0"), coordinates},
+	{"group", id(func(o objects) int64 { return o.group }, "unlink"), coordinates},
+	{"group", id(func(o objects) int64 { return o.group }, "unlink", "yes"), coordinates},
+	{"group", id(func(o objects) int64 { return o.group }, "language", "en"), coordinates},
+	{"group", id(func(o objects) int64 { return o.group }, "elsewhere"), ""},
 
 	{"/polls", nil, inArea},
 	{"polls", fixed("0"), inArea},
@@ -453,6 +461,13 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	o.poll = poll.ID
+	group, err := tx.LinkGroup(ctx, storage.Group{
+		AreaID: o.area, ChatID: -o.area, Title: "Gruppe", Language: "de", Bot: "our_bot",
+	}, o.people["coordinator"].ID)
+	if err != nil {
+		return err
+	}
+	o.group = group.ID
 	conference.Kind = "round_table"
 	if conference, err = tx.AddConference(ctx, conference, o.people["coordinator"].ID); err != nil {
 		return err

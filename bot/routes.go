@@ -95,6 +95,9 @@ func (b *Bot) table() []route {
 		{flow: editComersFlow(), roles: coordinator},
 		{action: "here", roles: everybody, handle: here},
 
+		{command: "group", german: "gruppe", roles: coordinator, handle: b.group},
+		{action: "group", roles: coordinator, handle: b.groupAction},
+
 		{command: "polls", german: "umfragen", roles: everybody, handle: polls},
 		{action: "polls", roles: everybody, handle: pollList},
 		{action: "poll", roles: everybody, handle: pollCard},

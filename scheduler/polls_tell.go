@@ -38,6 +38,14 @@ func (s *Scheduler) tellSome(ctx context.Context, after storage.PollNotice) (cla
 		case words == nil:
 			return tx.FinishPollNotice(ctx, notice)
 		}
+		inGroup, alone, err := tellPollGroup(ctx, tx, notice, p)
+		if err != nil {
+			return err
+		}
+		if alone {
+			n = inGroup
+			return tx.FinishPollNotice(ctx, notice)
+		}
 		people, err := tx.PollPeople(ctx, p, notice.ToldUpTo, piece)
 		if err != nil {
 			return err
@@ -45,6 +53,7 @@ func (s *Scheduler) tellSome(ctx context.Context, after storage.PollNotice) (cla
 		if n, err = tell(ctx, tx, notice, people, words); err != nil {
 			return err
 		}
+		n += inGroup
 		if len(people) < piece {
 			return tx.FinishPollNotice(ctx, notice) // that was everybody
 		}

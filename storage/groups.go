@@ -219,12 +219,3 @@ func (tx *Tx) PersonInGroup(ctx context.Context, telegramID int64) (*Person, err
 		WHERE p.telegram_id = $1`, telegramID)
 	return person, err
 }
-
-// announceInGroup makes a new poll of a whole area one that is announced in its group.
-func (tx *Tx) announceInGroup(ctx context.Context, pollID int64) error {
-	_, err := tx.exec(ctx, `
-		UPDATE polls
-		SET audience = 'group'
-		WHERE id = $1 AND audience = 'area'`, pollID)
-	return err
-}

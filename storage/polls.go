@@ -213,12 +213,12 @@ func (tx *Tx) AddPoll(ctx context.Context, p Poll, by int64) (Poll, error) {
 		INSERT INTO polls (area_id, kind, question, voters, state, opens_at, closes_at, quorum, early, suggestions, split,
 			split_k, reminders, key_id, series_id, created_by, created_at, updated_at, audience, conference_id)
 		SELECT a.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, a.consultation_k, $12, $13, NULLIF($14, 0), $15, $16, $16,
-			CASE WHEN CAST($17 AS bigint) = 0 THEN 'area' ELSE 'conference' END, NULLIF($17, 0)
+			CASE WHEN CAST($17 AS bigint) <> 0 THEN 'conference' WHEN $18 THEN 'group' ELSE 'area' END, NULLIF($17, 0)
 		FROM areas a
 		WHERE a.id = $1
 		RETURNING id`,
 		p.AreaID, p.Kind, p.Question, p.Voters, state, p.OpensAt, p.ClosesAt, p.Quorum, p.Early, p.Suggestions, p.Split,
-		p.Reminders, keyID, p.SeriesID, by, tx.Now, p.ConferenceID); err != nil {
+		p.Reminders, keyID, p.SeriesID, by, tx.Now, p.ConferenceID, p.GroupOnly); err != nil {
 		return p, err
 	}
 	if _, err := tx.exec(ctx, `
@@ -229,11 +229,6 @@ func (tx *Tx) AddPoll(ctx context.Context, p Poll, by int64) (Poll, error) {
 	}
 	if err := tx.planPollNotices(ctx, id, p); err != nil {
 		return p, err
-	}
-	if p.GroupOnly {
-		if err := tx.announceInGroup(ctx, id); err != nil {
-			return p, err
-		}
 	}
 	return tx.Poll(ctx, p.AreaID, id)
 }

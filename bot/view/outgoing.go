@@ -17,9 +17,10 @@ const (
 	maxCaption = 1024
 )
 
-// payload holds the parameters that our messages use of sendMessage, editMessageText and sendDocument.
+// payload holds the parameters that our messages use of sendMessage, editMessageText, sendPhoto and sendDocument.
 type payload struct {
 	ChatID      int64        `json:"chat_id"`
+	Topic       int          `json:"message_thread_id,omitempty"` // of a forum
 	MessageID   int          `json:"message_id,omitempty"`
 	Text        string       `json:"text,omitempty"`
 	Caption     string       `json:"caption,omitempty"`
@@ -46,13 +47,23 @@ type button struct {
 
 // Outgoing builds the call for a message; edit is the id of the message that it replaces, zero for a new one.
 func Outgoing(chat int64, edit int, message Message) (storage.Outgoing, error) {
+	return outgoing(payload{ChatID: chat, MessageID: edit}, message)
+}
+
+// OutgoingInTopic builds the call for a new message in one topic of a forum; zero: none in particular.
+func OutgoingInTopic(chat int64, topic int, message Message) (storage.Outgoing, error) {
+	return outgoing(payload{ChatID: chat, Topic: topic}, message)
+}
+
+// outgoing completes the call that p begins.
+func outgoing(p payload, message Message) (storage.Outgoing, error) {
 	keyboard, err := keyboard(message.Rows)
 	if err != nil {
 		return storage.Outgoing{}, err
 	}
-	p := payload{ChatID: chat, MessageID: edit, ParseMode: "HTML", Markup: keyboard}
-	p.Protected, p.Silent = message.Protect && edit == 0, message.Silent && edit == 0
-	out := storage.Outgoing{ChatID: chat, Method: "sendMessage", Sealed: message.Sealed}
+	p.ParseMode, p.Markup = "HTML", keyboard
+	p.Protected, p.Silent = message.Protect && p.MessageID == 0, message.Silent && p.MessageID == 0
+	out := storage.Outgoing{ChatID: p.ChatID, Method: "sendMessage", Sealed: message.Sealed}
 	switch {
 	case message.File != nil:
 		out.Method, out.File = "sendDocument", message.File
@@ -62,7 +73,7 @@ func Outgoing(chat int64, edit int, message Message) (storage.Outgoing, error) {
 		p.Caption = message.Text
 	default:
 		p.Text, p.LinkPreview = message.Text, &linkPreview{Disabled: true}
-		if edit != 0 {
+		if p.MessageID != 0 {
 			out.Method = "editMessageText"
 		}
 	}

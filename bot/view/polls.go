@@ -115,6 +115,7 @@ func pollRules(l text.Lang, p storage.Poll, now time.Time) string {
 		{p.Early && p.Quorum == 0, "poll.early_all"},
 		{p.Suggestions, "poll.suggestions"},
 		{p.Split, "poll.split"},
+		{p.GroupOnly, "poll.group_only"},
 	} {
 		if rule.on {
 			body.WriteString("\n" + l.T(rule.key, text.V{"Least": p.SplitK}))
