@@ -295,7 +295,7 @@ func TestPollsForThoseWhoCome(t *testing.T) {
 	}
 	s.comes(member, s.meetingOf(member), "maybe:1:c")
 	card = s.ballot(member, poll)
-	if said := s.votesOn(member, card, poll, "a:1"); said[0] != s.lang.T("poll.receipt") {
+	if said := s.votesOn(member, card, poll, "a:1"); said[0] != s.lang.T("poll.receipt_person") {
 		t.Errorf("told %q", said)
 	}
 	if ballots := s.closesPoll(poll); len(ballots) != 1 {
