@@ -28,6 +28,7 @@ type Export struct {
 	CasesSealed  bool                `json:"consultations_not_readable_at_the_moment"`
 	Ballots      []ExportBallot      `json:"ballots_in_open_polls"`
 	Answers      []ExportAnswer      `json:"answers_about_conferences"`
+	Asked        []ExportQuestion    `json:"questions_to_organisations"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -146,6 +147,9 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		}
 	}
 	if export.Ballots, err = tx.exportBallots(ctx, p); err != nil {
+		return export, err
+	}
+	if export.Asked, err = tx.exportCardQuestions(ctx, p.ID); err != nil {
 		return export, err
 	}
 	if export.Answers, err = tx.exportAnswers(ctx, p.ID); err != nil {
