@@ -27,7 +27,7 @@ type Organisation struct {
 	Entitled       string    `db:"entitled"` // who may come
 	Needs          string    `db:"needs"`    // what it has to have before it can act
 	Waiting        string    `db:"waiting"`  // how long people wait
-	State          string    `db:"state"` // pending, active, declined, archived
+	State          string    `db:"state"`    // pending, active, declined, archived
 	CreatedAt      time.Time `db:"created_at"`
 	UpdatedAt      time.Time `db:"updated_at"`
 }
