@@ -71,7 +71,7 @@ func TestUseful(t *testing.T) {
 			for _, minutes := range test.open {
 				open = append(open, storage.Reminder{MinutesBefore: minutes, DueAt: c.StartsAt.Add(-time.Duration(minutes) * time.Minute)})
 			}
-			send, drop := useful(open, c, at(t, test.now))
+			send, drop, _ := useful(open, c, at(t, test.now))
 			got := 0
 			if send != nil {
 				got = send.MinutesBefore
@@ -107,7 +107,7 @@ func TestUsefulDecidesAboutEveryDueReminder(t *testing.T) {
 		for _, m := range minutes {
 			open = append(open, storage.Reminder{MinutesBefore: m, DueAt: start.Add(-time.Duration(m) * time.Minute)})
 		}
-		send, drop := useful(open, c, now)
+		send, drop, _ := useful(open, c, now)
 		due := 0
 		for _, r := range open {
 			if !r.DueAt.After(now) {
@@ -132,7 +132,7 @@ func TestOfTwoRemindersAtTheSameMomentOneGoes(t *testing.T) {
 	c := storage.Conference{Zone: "Europe/Berlin", StartsAt: at(t, "2017-03-26 18:00")}
 	due := at(t, "2017-03-25 18:00")
 	open := []storage.Reminder{{MinutesBefore: oneDay, DueAt: due}, {MinutesBefore: 23 * 60, DueAt: due}}
-	send, drop := useful(open, c, due)
+	send, drop, _ := useful(open, c, due)
 	if send == nil || send.MinutesBefore != 23*60 || len(drop) != 1 || drop[0].MinutesBefore != oneDay {
 		t.Errorf("sends %v, drops %v", send, drop)
 	}

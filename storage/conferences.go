@@ -20,6 +20,7 @@ type Conference struct {
 	StartsAt    time.Time  `db:"starts_at"` // follows from Local and Zone
 	Place       string     `db:"place"`     // empty: not known yet
 	Agenda      string     `db:"agenda"`
+	Bring       string     `db:"bring"`    // what everybody should have with them; empty: nothing
 	Revision    int        `db:"revision"` // grows when the meeting moves
 	Notices     int        `db:"notices"`  // messages to the whole area so far
 	CalendarUID string     `db:"calendar_uid"`
@@ -42,11 +43,11 @@ func (c *Conference) Ahead(now time.Time) bool { return c.CancelledAt == nil && 
 
 const conferenceColumns = `
 	c.id, c.area_id, a.name AS area_name, a.zone, c.kind, c.title, c.local_date + c.local_time AS local, c.starts_at,
-	c.place, c.agenda, c.revision, c.notices, CAST(c.calendar_uid AS text) AS calendar_uid, c.sequence, c.published_at,
+	c.place, c.agenda, c.bring, c.revision, c.notices, CAST(c.calendar_uid AS text) AS calendar_uid, c.sequence, c.published_at,
 	c.cancelled_at`
 
-// AddConference publishes a meeting with its reminders; by is the person who planned it. Kind, Title, Local, Place
-// and Agenda are taken from c, the area's zone and reminder times from the area.
+// AddConference publishes a meeting with its reminders; by is the person who planned it. Kind, Title, Local, Place,
+// Agenda and Bring are taken from c, the area's zone and reminder times from the area.
 func (tx *Tx) AddConference(ctx context.Context, c Conference, by int64) (Conference, error) {
 	area, err := tx.Area(ctx, c.AreaID)
 	if err != nil {
@@ -61,12 +62,12 @@ func (tx *Tx) AddConference(ctx context.Context, c Conference, by int64) (Confer
 		CalendarUID string `db:"calendar_uid"`
 	}
 	err = tx.get(ctx, &made, `
-		INSERT INTO conferences (area_id, kind, title, local_date, local_time, starts_at, place, agenda, created_by,
+		INSERT INTO conferences (area_id, kind, title, local_date, local_time, starts_at, place, agenda, bring, created_by,
 			published_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
 		RETURNING id, CAST(calendar_uid AS text) AS calendar_uid`,
 		c.AreaID, c.Kind, c.Title, c.Local.Format(time.DateOnly), c.Local.Format(time.TimeOnly), c.StartsAt,
-		c.Place, c.Agenda, by, tx.Now)
+		c.Place, c.Agenda, c.Bring, by, tx.Now)
 	if err != nil {
 		return c, err
 	}
@@ -120,7 +121,7 @@ func (tx *Tx) ComingConferences(ctx context.Context, areaID int64, offset, limit
 	return page, total, err
 }
 
-// ChangeConference writes Title, Local, Place and Agenda of a meeting that LockConference returned. Moving it
+// ChangeConference writes Title, Local, Place, Agenda and Bring of a meeting that LockConference returned. Moving it
 // replaces its reminders; moving it or changing its place counts as one more notice to the area, which the caller
 // writes. The result says how it stands now. ErrNotFound: it was cancelled.
 func (tx *Tx) ChangeConference(ctx context.Context, before, after Conference) (Conference, error) {
@@ -137,10 +138,10 @@ func (tx *Tx) ChangeConference(ctx context.Context, before, after Conference) (C
 	if err := tx.mustTouch(ctx, `
 		UPDATE conferences
 		SET title = $3, local_date = $4, local_time = $5, starts_at = $6, place = $7, agenda = $8,
-			revision = $9, notices = $10, updated_at = $11, sequence = $12
+			revision = $9, notices = $10, updated_at = $11, sequence = $12, bring = $13
 		WHERE area_id = $1 AND id = $2 AND cancelled_at IS NULL`,
 		after.AreaID, after.ID, after.Title, after.Local.Format(time.DateOnly), after.Local.Format(time.TimeOnly),
-		after.StartsAt, after.Place, after.Agenda, after.Revision, after.Notices, tx.Now, after.Sequence); err != nil || !moved {
+		after.StartsAt, after.Place, after.Agenda, after.Revision, after.Notices, tx.Now, after.Sequence, after.Bring); err != nil || !moved {
 		return after, err
 	}
 	area, err := tx.Area(ctx, after.AreaID)
@@ -150,9 +151,12 @@ func (tx *Tx) ChangeConference(ctx context.Context, before, after Conference) (C
 	if err := tx.planReminders(ctx, after, area.ReminderMinutes); err != nil {
 		return after, err
 	}
-	_, err = tx.WithdrawReminders(ctx)
+	_, _, err = tx.SweepReminders(ctx, after, sweepNow)
 	return after, err
 }
+
+// sweepNow is how many outdated reminders go along with the change that outdates them; the rest goes at the next look.
+const sweepNow = 1000
 
 // CancelConference calls a meeting off and forgets its reminders, those on their way out included. ErrNotFound: it
 // was cancelled before.
@@ -169,6 +173,9 @@ func (tx *Tx) CancelConference(ctx context.Context, c Conference) (Conference, e
 	if err := tx.forgetReminders(ctx, c.ID); err != nil {
 		return c, err
 	}
-	_, err := tx.WithdrawReminders(ctx)
+	if err := tx.planSweep(ctx, c, tx.Now); err != nil {
+		return c, err
+	}
+	_, _, err := tx.SweepReminders(ctx, c, sweepNow)
 	return c, err
 }

@@ -108,7 +108,7 @@ func (m *meetings) load(id int64) (c storage.Conference) {
 func (m *meetings) open(id int64) (due []string) {
 	m.t.Helper()
 	m.inTx(func(ctx context.Context, tx *storage.Tx) {
-		open, err := tx.OpenReminders(ctx, id)
+		open, err := tx.OpenReminders(ctx, id, 1)
 		m.must(err)
 		for _, r := range open {
 			due = append(due, r.DueAt.In(location(m.t, "Europe/Berlin")).Format("02.01. 15:04"))

@@ -67,13 +67,17 @@ func (tx *Tx) Redeem(ctx context.Context, invitationID, personID int64) (Invitat
 	}
 	var member bool
 	if err := tx.get(ctx, &member, `
-		INSERT INTO memberships AS m (person_id, area_id, organisation_id, coordinator, joined_at)
-		SELECT $1, $2, (SELECT id FROM organisations WHERE id = $3 AND state = 'active'), $4, $5
+		INSERT INTO memberships AS m (person_id, area_id, organisation_id, coordinator, joined_at, habit_id)
+		SELECT $1, $2, (SELECT id FROM organisations WHERE id = $3 AND state = 'active'), $4, $5,
+			(SELECT habit_id FROM people WHERE id = $1)
 		ON CONFLICT (person_id, area_id) DO UPDATE
 		SET coordinator = m.coordinator OR EXCLUDED.coordinator,
 			organisation_id = COALESCE(m.organisation_id, EXCLUDED.organisation_id)
 		RETURNING organisation_id IS NOT NULL`,
 		personID, invitation.AreaID, invitation.OrganisationID, invitation.Coordinator, tx.Now); err != nil {
+		return invitation, err
+	}
+	if err := tx.bringHabit(ctx, invitation.AreaID, personID); err != nil {
 		return invitation, err
 	}
 	if member {

@@ -8,57 +8,41 @@ import (
 	"github.com/lib/pq"
 )
 
-// Reminder is one moment at which everybody in an area is reminded of a conference.
+// Reminder is one moment at which those people of an area are reminded of a conference who share a habit.
 type Reminder struct {
 	ConferenceID  int64      `db:"conference_id"`
 	AreaID        int64      `db:"area_id"`
+	HabitID       int64      `db:"habit_id"`
 	Revision      int        `db:"revision"`       // of the conference, when this was planned
-	MinutesBefore int        `db:"minutes_before"` // as the area has it
+	MinutesBefore int        `db:"minutes_before"` // as habit, meeting or area have it; 0: see Sweeps
 	DueAt         time.Time  `db:"due_at"`
 	RemindedUpTo  int64      `db:"reminded_up_to"` // people with ids up to here have been reminded
 	DoneAt        *time.Time `db:"done_at"`
+	Quiet                    // of the habit
 }
 
+// Sweeps tells that this reminds nobody: it is the time to take outdated reminders out of the outbox.
+func (r Reminder) Sweeps() bool { return r.MinutesBefore == 0 }
+
 // Key is the dedupe key of the message to one person: however often the job runs and on however many replicas,
-// there is one message.
-func (r Reminder) Key(personID int64) string {
-	return fmt.Sprintf("reminder/%d/%d/%d/%d", r.ConferenceID, r.Revision, r.MinutesBefore, personID)
+// there is one message. Whoever changes their habit does not get the same reminder again.
+func (r Reminder) Key(personID int64) string { return fmt.Sprintf("%s%d", r.keys(), personID) }
+
+func (r Reminder) keys() string {
+	return fmt.Sprintf("reminder/%d/%d/%d/", r.ConferenceID, r.Revision, r.MinutesBefore)
 }
 
 // ReminderKind marks reminders in the outbox, so that outdated ones can be withdrawn.
 const ReminderKind = "reminder"
 
-// planReminders replaces the conference's reminders by those that are still ahead. One whose time has passed
-// already is not needed: the announcement or the notice of the change comes instead.
-func (tx *Tx) planReminders(ctx context.Context, c Conference, minutes []int64) error {
-	if err := tx.planAnswering(ctx, c); err != nil {
-		return err
-	}
-	if err := tx.forgetReminders(ctx, c.ID); err != nil {
-		return err
-	}
-	var ahead []int64
-	var due []time.Time
-	for _, before := range minutes {
-		if at := DueAt(c.Local, int(before), c.Location()); at.After(tx.Now) {
-			ahead, due = append(ahead, before), append(due, at)
-		}
-	}
-	_, err := tx.exec(ctx, `
-		INSERT INTO reminders (conference_id, revision, minutes_before, due_at)
-		SELECT $1, $2, *
-		FROM unnest(CAST($3 AS integer[]), CAST($4 AS timestamptz[]))
-		ON CONFLICT (conference_id, minutes_before) DO NOTHING`,
-		c.ID, c.Revision, pq.Array(ahead), pq.Array(due))
-	return err
-}
+const reminderColumns = `
+	r.conference_id, c.area_id, r.habit_id, r.revision, r.minutes_before, r.due_at, r.reminded_up_to, r.done_at,
+	h.quiet_from, h.quiet_until`
 
-func (tx *Tx) forgetReminders(ctx context.Context, conferenceID int64) error {
-	_, err := tx.exec(ctx, `
-		DELETE FROM reminders
-		WHERE conference_id = $1`, conferenceID)
-	return err
-}
+const reminderTables = `
+	FROM reminders r
+	JOIN conferences c ON c.id = r.conference_id
+	JOIN reminder_habits h ON h.id = r.habit_id`
 
 // ClaimReminder takes the next reminder that is due, in the order of due times, and keeps it and its conference
 // locked until the transaction ends. after, if not zero, skips everything up to it, so that one that fails does not
@@ -69,75 +53,98 @@ func (tx *Tx) forgetReminders(ctx context.Context, conferenceID int64) error {
 func (tx *Tx) ClaimReminder(ctx context.Context, after Reminder) (Reminder, error) {
 	var r Reminder
 	err := tx.get(ctx, &r, `
-		SELECT r.conference_id, c.area_id, r.revision, r.minutes_before, r.due_at, r.reminded_up_to, r.done_at
-		FROM reminders r
-		JOIN conferences c ON c.id = r.conference_id
+		SELECT `+reminderColumns+reminderTables+`
 		WHERE r.done_at IS NULL AND r.due_at <= $1
-			AND (r.due_at, r.conference_id, r.minutes_before) > ($2, $3, $4)
-		ORDER BY r.due_at, r.conference_id, r.minutes_before
+			AND (r.due_at, r.conference_id, r.habit_id, r.minutes_before) > ($2, $3, $4, $5)
+		ORDER BY r.due_at, r.conference_id, r.habit_id, r.minutes_before
 		LIMIT 1
-		FOR NO KEY UPDATE OF r, c SKIP LOCKED`, tx.Now, after.DueAt, after.ConferenceID, after.MinutesBefore)
+		FOR NO KEY UPDATE OF r, c SKIP LOCKED`, tx.Now, after.DueAt, after.ConferenceID, after.HabitID, after.MinutesBefore)
 	return r, err
 }
 
-// OpenReminders lists the conference's reminders that are not done, those ahead included, earliest first.
-func (tx *Tx) OpenReminders(ctx context.Context, conferenceID int64) ([]Reminder, error) {
+// OpenReminders lists the conference's reminders for one habit that are not done, those ahead included, earliest first,
+// and of those at the same moment the one nearest to the meeting last.
+func (tx *Tx) OpenReminders(ctx context.Context, conferenceID, habitID int64) ([]Reminder, error) {
 	var open []Reminder
 	err := tx.list(ctx, &open, `
-		SELECT r.conference_id, c.area_id, r.revision, r.minutes_before, r.due_at, r.reminded_up_to, r.done_at
-		FROM reminders r
-		JOIN conferences c ON c.id = r.conference_id
-		WHERE r.conference_id = $1 AND r.done_at IS NULL
-		ORDER BY r.due_at, r.minutes_before DESC`, conferenceID)
+		SELECT `+reminderColumns+reminderTables+`
+		WHERE r.conference_id = $1 AND r.habit_id = $2 AND r.minutes_before > 0 AND r.done_at IS NULL
+		ORDER BY r.due_at, r.minutes_before DESC`, conferenceID, habitID)
 	return open, err
 }
 
-// PeopleToRemind returns up to limit people of the area with an id above after who can be reached and want to be
-// reminded, in order of id.
-func (tx *Tx) PeopleToRemind(ctx context.Context, areaID, after int64, limit int) ([]Person, error) {
-	return tx.recipients(ctx, areaID, `p.reminders AND m.person_id > $2 ORDER BY m.person_id LIMIT $3`, after, limit)
-}
-
-// RemindedUpTo notes that everybody up to this person has been reminded.
-func (tx *Tx) RemindedUpTo(ctx context.Context, r Reminder, personID int64) error {
-	return tx.mustTouch(ctx, `
-		UPDATE reminders
-		SET reminded_up_to = $3
-		WHERE conference_id = $1 AND minutes_before = $2 AND done_at IS NULL`, r.ConferenceID, r.MinutesBefore, personID)
-}
-
-// FinishReminders ends reminders of a conference: everybody was reminded, or they are of no use any more.
-func (tx *Tx) FinishReminders(ctx context.Context, conferenceID int64, reminders []Reminder) error {
+// FinishReminders ends reminders of a conference for one habit: everybody was reminded, or they are of no use any more.
+func (tx *Tx) FinishReminders(ctx context.Context, conferenceID, habitID int64, reminders []Reminder) error {
 	minutes := make([]int64, len(reminders))
 	for i, r := range reminders {
 		minutes[i] = int64(r.MinutesBefore)
 	}
 	_, err := tx.exec(ctx, `
 		UPDATE reminders
-		SET done_at = $3
-		WHERE conference_id = $1 AND minutes_before = ANY($2) AND done_at IS NULL`,
-		conferenceID, pq.Array(minutes), tx.Now)
+		SET done_at = $4
+		WHERE conference_id = $1 AND habit_id = $2 AND minutes_before = ANY($3) AND done_at IS NULL`,
+		conferenceID, habitID, pq.Array(minutes), tx.Now)
 	return err
 }
 
-// WithdrawReminders drops the reminders in the outbox that nobody has begun to send and that are outdated: of a
-// meeting that was cancelled, has moved or has begun. It matters when Telegram or the sender was away. Rows that
-// somebody else holds are left alone, so that it never waits.
-func (tx *Tx) WithdrawReminders(ctx context.Context) (int64, error) {
-	return tx.exec(ctx, `
-		UPDATE outbox
-		SET outcome = 'dropped', reason = 'outdated', done_at = $1, `+scrubbed+`
-		WHERE id IN (
-			SELECT o.id
-			FROM outbox o
-			WHERE o.owner = 0 AND o.lane = $2 AND o.outcome IS NULL AND o.kind = $3
-				AND NOT EXISTS (
-					SELECT
-					FROM conferences c
-					WHERE c.id = CAST(split_part(o.dedupe_key, '/', 2) AS bigint)
-						AND c.revision = CAST(split_part(o.dedupe_key, '/', 3) AS integer)
-						AND c.cancelled_at IS NULL AND c.starts_at > $1
-				)
-			FOR UPDATE OF o SKIP LOCKED
-		)`, tx.Now, int64(LaneBulk), ReminderKind)
+// PostponeReminder makes a reminder due later, since people want their quiet now.
+func (tx *Tx) PostponeReminder(ctx context.Context, r Reminder, until time.Time) error {
+	return tx.mustTouch(ctx, `
+		UPDATE reminders
+		SET due_at = $4
+		WHERE conference_id = $1 AND habit_id = $2 AND minutes_before = $3 AND done_at IS NULL`,
+		r.ConferenceID, r.HabitID, r.MinutesBefore, until)
+}
+
+// ToRemind is one person of a piece.
+type ToRemind struct {
+	PersonID   int64  `db:"person_id"`
+	TelegramID int64  `db:"telegram_id"`
+	Language   string `db:"language"`
+	House      bool   `db:"house"` // belongs to an organisation
+	Answer     string `db:"answer"`
+	Seats      int    `db:"seats"`
+	Waiting    bool   `db:"waiting"`
+	Wants      bool   `db:"wants"` // and can be reached, has not said that they do not come, and was here when it was due
+}
+
+// PeopleToRemind returns the next people of a reminder, in order of id: limit of them, whether they want it or not, so
+// that a piece costs the same whoever is in it; fewer only at the end.
+func (tx *Tx) PeopleToRemind(ctx context.Context, r Reminder, limit int) ([]ToRemind, error) {
+	var people []ToRemind
+	err := tx.list(ctx, &people, `
+		SELECT m.person_id, p.telegram_id, p.language, m.organisation_id IS NOT NULL AS house,
+			COALESCE(w.answer, '') AS answer, COALESCE(w.seats, 0) AS seats, COALESCE(w.waiting, false) AS waiting,
+			p.reachable AND p.reminders AND m.joined_at < $5 AND COALESCE(w.answer <> 'not', true) AS wants
+		FROM (
+			SELECT person_id, organisation_id, joined_at
+			FROM memberships
+			WHERE area_id = $1 AND habit_id = $2 AND person_id > $3
+			ORDER BY person_id
+			LIMIT $4
+		) AS m
+		JOIN people p ON p.id = m.person_id
+		LEFT JOIN answers w ON w.conference_id = $6 AND w.person_id = m.person_id
+		ORDER BY m.person_id`, r.AreaID, r.HabitID, r.RemindedUpTo, limit, r.DueAt, r.ConferenceID)
+	return people, err
+}
+
+// Remind writes a reminder to people of a piece: versions are its payloads for nobody in particular, see Circular, and
+// version says which one somebody gets, -1 for none. It notes that everybody of the piece is done, and returns how many
+// messages that were.
+func (tx *Tx) Remind(ctx context.Context, r Reminder, piece []ToRemind, versions []string, version []int) (n int64, err error) {
+	circular := Circular{Kind: ReminderKind, Method: "sendMessage", Keys: r.keys(), Versions: versions}
+	for i, person := range piece {
+		if version[i] >= 0 {
+			circular.Add(person.PersonID, person.TelegramID, version[i])
+		}
+	}
+	if n, err = tx.circulate(ctx, circular); err != nil {
+		return 0, err
+	}
+	return n, tx.mustTouch(ctx, `
+		UPDATE reminders
+		SET reminded_up_to = $4
+		WHERE conference_id = $1 AND habit_id = $2 AND minutes_before = $3 AND done_at IS NULL`,
+		r.ConferenceID, r.HabitID, r.MinutesBefore, piece[len(piece)-1].PersonID)
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"sozialraum/storage"
 )
 
@@ -36,16 +38,20 @@ func TestClaimingReminders(t *testing.T) {
 			}
 		})
 		claim(ctx, tx, first, late.ID) // the other one has let go of it
-		m.must(tx.RemindedUpTo(ctx, first, 7))
+		people, err := tx.PeopleToRemind(ctx, first, 10)
+		m.must(err)
+		if n, err := tx.Remind(ctx, first, people, []string{`{"chat_id":0,"text":"x"}`}, make([]int, len(people))); err != nil || n != 1 {
+			t.Errorf("%d reminders, error %v", n, err)
+		}
 	})
 	m.inTx(func(ctx context.Context, tx *storage.Tx) {
 		first := claim(ctx, tx, storage.Reminder{}, early.ID)
-		if first.RemindedUpTo != 7 {
-			t.Errorf("reminded up to %d, want 7", first.RemindedUpTo)
+		if first.RemindedUpTo != m.person.ID {
+			t.Errorf("reminded up to %d, want %d", first.RemindedUpTo, m.person.ID)
 		}
-		m.must(tx.FinishReminders(ctx, early.ID, []storage.Reminder{first}))
+		m.must(tx.FinishReminders(ctx, early.ID, first.HabitID, []storage.Reminder{first}))
 		claim(ctx, tx, storage.Reminder{}, late.ID)
-		if err := tx.RemindedUpTo(ctx, first, 8); !errors.Is(err, storage.ErrNotFound) {
+		if _, err := tx.Remind(ctx, first, []storage.ToRemind{{PersonID: 8}}, nil, []int{-1}); !errors.Is(err, storage.ErrNotFound) {
 			t.Errorf("one that is done goes on: %v", err)
 		}
 	})
@@ -70,25 +76,44 @@ func TestOneConferenceIsRemindedOfByOneReplicaAtATime(t *testing.T) {
 	})
 }
 
+// A piece is so many people whoever they are, in order; those who want none, cannot be reached, came too late or do not
+// come are in it and get none.
 func TestPeopleToRemind(t *testing.T) {
 	m := setupMeetings(t)
 	second, third := m.join(2, m.area), m.join(3, m.area)
-	quiet, blocked := m.join(4, m.area), m.join(5, m.area)
-	m.join(6, m.addArea("Süd"))
+	off, blocked, absent := m.join(4, m.area), m.join(5, m.area), m.join(6, m.area)
+	m.join(7, m.addArea("Süd"))
+	other := m.join(8, m.area)
+	c := m.plan("2017-03-21 18:00")
+	m.says(c, absent, storage.NotComing, 1)
+	m.says(c, third, storage.Coming, 2)
 	m.inTx(func(ctx context.Context, tx *storage.Tx) {
-		m.must(tx.SetReminders(ctx, quiet.ID, false))
+		m.must(tx.SetReminders(ctx, off.ID, false))
 		m.must(tx.SetReachable(ctx, blocked.TelegramID, false))
+		m.must(tx.SetHabit(ctx, other.ID, storage.Habit{Minutes: []int64{oneDay}}))
 	})
+	m.now = storage.DueAt(c.Local, sevenDays, c.Location())
+	late := m.join(9, m.area)
 	m.inTx(func(ctx context.Context, tx *storage.Tx) {
-		people, err := tx.PeopleToRemind(ctx, m.area, 0, 2)
+		r, err := tx.ClaimReminder(ctx, storage.Reminder{})
 		m.must(err)
-		if len(people) != 2 || people[0].ID != m.person.ID || people[1].ID != second.ID || people[1].AreaName != "Nord" {
-			t.Errorf("first piece %+v", people)
+		first, err := tx.PeopleToRemind(ctx, r, 2)
+		m.must(err)
+		if len(first) != 2 || first[0].PersonID != m.person.ID || first[1].PersonID != second.ID || !first[1].Wants {
+			t.Errorf("first piece %+v", first)
 		}
-		people, err = tx.PeopleToRemind(ctx, m.area, second.ID, 2)
+		r.RemindedUpTo = second.ID
+		rest, err := tx.PeopleToRemind(ctx, r, 10)
 		m.must(err)
-		if len(people) != 1 || people[0].ID != third.ID {
-			t.Errorf("second piece %+v", people)
+		want := []storage.ToRemind{
+			{PersonID: third.ID, TelegramID: 3, Language: "de", Answer: storage.Coming, Seats: 2, Wants: true},
+			{PersonID: off.ID, TelegramID: 4, Language: "de"},
+			{PersonID: blocked.ID, TelegramID: 5, Language: "de"},
+			{PersonID: absent.ID, TelegramID: 6, Language: "de", Answer: storage.NotComing, Seats: 1},
+			{PersonID: late.ID, TelegramID: 9, Language: "de"},
+		}
+		if diff := cmp.Diff(want, rest); diff != "" {
+			t.Errorf("the others (-want +got):\n%s", diff)
 		}
 	})
 }
