@@ -99,7 +99,7 @@ func forgery(n neighbour) *rapid.Generator[string] {
 	})
 	words := rapid.SampledFrom([]string{
 		"yes", "no", "name", "when", "place", "places", "sector", "school", "nirgends", "language", "area", "left", "leave",
-		"data", "own", "coordinator", "below", "reminders", "on", "en", "t", "y", "p", "e", "l", "d", "r", "b", "u", "f",
+		"data", "own", "coordinator", "below", "reminders", "remind", "quiet", "from", "only", "set", "write", "usual", "on", "en", "t", "y", "p", "e", "l", "d", "r", "b", "u", "f",
 	})
 	actions := rapid.SampledFrom(append(bot.Actions(), "d", "", "\xff", "gibtsnicht"))
 	return rapid.Custom(func(t *rapid.T) string {

@@ -163,6 +163,11 @@ var trials = map[string]trial{
 		open:    func(s *stage, p *simulator.Person, step string) { taps(s, p, "comersedit:%d:%s", s.conference, step) },
 		answers: map[string][]string{"capacity": {"40"}, "deadline": {"3.3. 12 Uhr"}},
 	},
+	"remindedit": {
+		who: boss, other: plans, single: true, parsed: []string{"minutes"},
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "confremind:%d:write", s.conference) },
+		answers: map[string][]string{"minutes": {"3 Tage, 2 Stunden"}},
+	},
 	"pollextend": {
 		who: boss, other: plans, single: true, parsed: []string{"closes"},
 		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollextend:%d", asks(s).ID) },

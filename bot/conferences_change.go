@@ -24,7 +24,7 @@ func (b *Bot) editConference(ctx context.Context, tx *storage.Tx, r Request) (Re
 		return Reply{}, storage.ErrNotFound
 	}
 	present := map[string]string{
-		"when": c.Local.Format(keptMoment), "place": c.Place, "name": c.Title, "agenda": c.Agenda,
+		"when": c.Local.Format(keptMoment), "place": c.Place, "name": c.Title, "agenda": c.Agenda, "bring": c.Bring,
 	}[field]
 	return b.open(ctx, tx, r, flow.Name, only(flow, field, c.ID, present))
 }
@@ -38,6 +38,7 @@ func editConferenceFlow() *flow {
 			{Name: "place", Line: true, Max: 200}, // "Ort folgt" is typed: everybody is told of it
 			{Name: "name", Line: true, Max: 100, Review: "confedit.review_quietly"},
 			{Name: "agenda", Max: 1500, Optional: true, Review: "confedit.review_quietly"},
+			{Name: "bring", Line: true, Max: 200, Optional: true, Review: "confedit.review_quietly"},
 		}},
 		show: func(r Request, step, answer string) string {
 			switch {
@@ -84,6 +85,8 @@ func changed(c storage.Conference, s dialog.Session) storage.Conference {
 		c.Title = answer
 	case "agenda":
 		c.Agenda = answer
+	case "bring":
+		c.Bring = answer
 	}
 	return c
 }

@@ -35,6 +35,7 @@ func planSteps() []dialog.Step {
 		{Name: "time", Line: true, Max: 100},
 		{Name: "place", Line: true, Max: 200, Optional: true, Skip: "conference.place_open"},
 		{Name: "agenda", Max: 1500, Optional: true},
+		{Name: "bring", Line: true, Max: 200, Optional: true},
 	}
 }
 
@@ -108,7 +109,7 @@ func publish(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (
 	}
 	c, err := tx.AddConference(ctx, storage.Conference{
 		AreaID: r.Person.AreaID, Kind: s.Answers["kind"], Title: s.Answers["name"], Local: wallOf(moment),
-		Place: placeOf(s.Answers["place"]), Agenda: s.Answers["agenda"],
+		Place: placeOf(s.Answers["place"]), Agenda: s.Answers["agenda"], Bring: s.Answers["bring"],
 	}, r.Person.ID)
 	if err != nil {
 		return Reply{}, err

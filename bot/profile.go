@@ -13,7 +13,11 @@ import (
 // profile shows what is known about this person and what they can change.
 func profile(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	areas, err := tx.AreasOf(ctx, r.Person.ID)
-	return say(view.Profile(r.Lang, r.Person, areas)), err
+	if err != nil {
+		return Reply{}, err
+	}
+	habit, err := tx.HabitOf(ctx, r.Person.ID)
+	return say(view.Profile(r.Lang, r.Person, habit, areas)), err
 }
 
 // profileAction carries out a button of the profile: its name, and sometimes what it is about.
@@ -26,6 +30,10 @@ func (b *Bot) profileAction(ctx context.Context, tx *storage.Tx, r Request) (Rep
 		if err := tx.SetReminders(ctx, r.Person.ID, r.Person.Reminders); err != nil {
 			return Reply{}, err
 		}
+	case "remind":
+		return remindMe(ctx, tx, r)
+	case "quiet":
+		return quietHours(ctx, tx, r)
 	case "area":
 		return b.switchArea(ctx, tx, r)
 	case "leave":

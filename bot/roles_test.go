@@ -138,6 +138,10 @@ var matrix = []access{
 	{"confedit", id(func(o objects) int64 { return o.conference }, "place"), coordinates},
 	{"flow confedit", nil, coordinates},
 	{"confcancel", id(func(o objects) int64 { return o.conference }), coordinates},
+	{"confremind", id(func(o objects) int64 { return o.conference }), coordinates},
+	{"confremind", id(func(o objects) int64 { return o.conference }, "set", "60", "on"), coordinates},
+	{"confremind", id(func(o objects) int64 { return o.conference }, "write"), coordinates},
+	{"flow remindedit", nil, coordinates},
 
 	{"come", id(func(o objects) int64 { return o.conference }, "coming", "1", "a"), inArea},
 	{"come", id(func(o objects) int64 { return o.conference }, "coming", "2", "c"), "member admin"}, // others come along from a house only
@@ -237,6 +241,8 @@ var matrix = []access{
 
 	{"/profile", nil, inArea},
 	{"profile", fixed("language", "en"), inArea},
+	{"profile", fixed("remind", "only", "120"), inArea},
+	{"profile", fixed("quiet", "from", "21"), inArea},
 	{"profile", func(o objects) []string { return []string{"left", strconv.FormatInt(o.own, 10)} }, "member admin"},
 	{"profile", fixed("deleted"), inArea},
 }

@@ -87,6 +87,8 @@ func (b *Bot) table() []route {
 		{action: "confedit", roles: coordinator, handle: b.editConference},
 		{flow: editConferenceFlow(), roles: coordinator},
 		{action: "confcancel", roles: coordinator, handle: cancelConference},
+		{action: "confremind", roles: coordinator, handle: b.conferenceReminders},
+		{flow: editRemindersFlow(), roles: coordinator},
 
 		{action: "come", roles: everybody, handle: come},
 		{action: "comefor", roles: members, handle: comeFor},

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"sozialraum/bot/text"
@@ -13,8 +14,10 @@ import (
 const (
 	// piece bounds how many people are looked at in one transaction, so that none grows with the size of an area.
 	piece = 500
-	// remindPiece is the same for reminders, whose words are the same for many.
-	remindPiece = 2000
+	// remindPeople is the same for reminders, whose words are the same for many.
+	remindPeople = 2000
+	// remindHabits bounds how many habits one piece is about, and remindConferences how many conferences.
+	remindHabits, remindConferences = 50, 50
 	// sweepAgain is how soon reminders are looked for again that were outdated and in somebody's hands.
 	sweepAgain = time.Minute
 )
@@ -46,24 +49,35 @@ func (s *Scheduler) remind(ctx context.Context, _ time.Time) (n int, err error) 
 	}
 }
 
-// remindSome takes one reminder that is due and, if it is of use, writes it to the next people in line, all in one
-// transaction: who was reminded is known for certain, whatever happens in between. claimed is zero when nothing was.
+// remindSome works on a piece of what is due behind after, all in one transaction: who was reminded is known for certain,
+// whatever happens in between. Small areas share a piece; when one of them fails, the first is tried alone. claimed is the
+// last that it came to, zero when nothing was due.
 func (s *Scheduler) remindSome(ctx context.Context, after storage.Reminder) (claimed storage.Reminder, n int, err error) {
+	claimed, n, err = s.remindPiece(ctx, after, remindConferences)
+	if err != nil && claimed != (storage.Reminder{}) {
+		return s.remindPiece(ctx, after, 1)
+	}
+	return claimed, n, err
+}
+
+func (s *Scheduler) remindPiece(ctx context.Context, after storage.Reminder, conferences int) (claimed storage.Reminder, n int, err error) {
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		r, err := tx.ClaimReminder(ctx, after)
-		if err != nil {
-			return err
+		for seen := 0; conferences > 0 && seen < remindPeople; conferences-- {
+			r, err := tx.ClaimReminder(ctx, after)
+			if errors.Is(err, storage.ErrNotFound) && claimed != (storage.Reminder{}) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			after, claimed = r, r
+			looked, wrote, err := remindOf(ctx, tx, r, remindPeople-seen)
+			if err != nil {
+				return err
+			}
+			seen, n = seen+looked, n+wrote
 		}
-		claimed = r
-		c, err := tx.Conference(ctx, r.AreaID, r.ConferenceID)
-		if err != nil {
-			return err
-		}
-		if r.Sweeps() {
-			return sweep(ctx, tx, c, r)
-		}
-		n, err = remindHabit(ctx, tx, c, r.HabitID)
-		return err
+		return nil
 	})
 	if err != nil {
 		n = 0 // rolled back
@@ -71,81 +85,116 @@ func (s *Scheduler) remindSome(ctx context.Context, after storage.Reminder) (cla
 	return claimed, n, err
 }
 
+// remindOf works on one conference, and looks at so many people at most.
+func remindOf(ctx context.Context, tx *storage.Tx, r storage.Reminder, most int) (looked, wrote int, err error) {
+	c, err := tx.Conference(ctx, r.AreaID, r.ConferenceID)
+	if err != nil {
+		return 0, 0, err
+	}
+	if r.Sweeps() {
+		return 1, 0, sweep(ctx, tx, c, r)
+	}
+	open, err := tx.DueReminders(ctx, c.ID, remindHabits)
+	if err != nil {
+		return 0, 0, err
+	}
+	var send, drop []storage.Reminder
+	for len(open) > 0 {
+		habit := open[:sameHabit(open)]
+		open = open[len(habit):]
+		one, old, until := useful(habit, c, tx.Now)
+		drop = append(drop, old...)
+		switch {
+		case one == nil:
+		case until.After(tx.Now):
+			if err := tx.PostponeReminder(ctx, *one, until); err != nil {
+				return 0, 0, err
+			}
+		default:
+			send = append(send, *one)
+		}
+	}
+	if len(send) > 0 {
+		var done []storage.Reminder
+		if done, looked, wrote, err = remindSend(ctx, tx, c, send, most); err != nil {
+			return 0, 0, err
+		}
+		drop = append(drop, done...)
+	}
+	if len(drop) == 0 {
+		return looked, wrote, nil
+	}
+	return looked, wrote, tx.FinishReminders(ctx, c.ID, drop)
+}
+
+// sameHabit counts the reminders at the beginning that are for one habit.
+func sameHabit(open []storage.Reminder) int {
+	n := slices.IndexFunc(open, func(r storage.Reminder) bool { return r.HabitID != open[0].HabitID })
+	if n < 0 {
+		return len(open)
+	}
+	return n
+}
+
 // sweep takes outdated reminders out of the outbox: of a meeting that has moved or was cancelled now, and of all others as
 // soon as they begin. While somebody holds some of them, it looks again.
 func sweep(ctx context.Context, tx *storage.Tx, c storage.Conference, r storage.Reminder) error {
-	n, held, err := tx.SweepReminders(ctx, c, remindPiece)
+	n, held, err := tx.SweepReminders(ctx, c, remindPeople)
 	switch {
 	case err != nil:
 		return err
-	case n == remindPiece: // and perhaps there are more
+	case n == remindPeople: // and perhaps there are more
 		return nil
 	case held:
 		return tx.PostponeReminder(ctx, r, tx.Now.Add(sweepAgain))
 	case c.Ahead(tx.Now):
 		return tx.PostponeReminder(ctx, r, c.StartsAt)
 	}
-	return tx.FinishReminders(ctx, c.ID, r.HabitID, []storage.Reminder{r})
+	return tx.FinishReminders(ctx, c.ID, []storage.Reminder{r})
 }
 
-// remindHabit settles what is due of one conference for one habit: it sends the next piece of what is of use, puts it off
-// during quiet hours, and drops the rest.
-func remindHabit(ctx context.Context, tx *storage.Tx, c storage.Conference, habitID int64) (n int, err error) {
-	open, err := tx.OpenReminders(ctx, c.ID, habitID)
+// remindSend writes reminders of one conference to the next people in line, and notes how far it came: done are those that
+// have reached everybody. The words are put together once for all who read the same.
+func remindSend(
+	ctx context.Context, tx *storage.Tx, c storage.Conference, send []storage.Reminder, most int,
+) (done []storage.Reminder, looked, wrote int, err error) {
+	people, err := tx.PeopleToRemind(ctx, send, most)
 	if err != nil {
-		return 0, err
+		return nil, 0, 0, err
 	}
-	send, drop, until := useful(open, c, tx.Now)
-	switch {
-	case send == nil:
-	case until.After(tx.Now):
-		if err := tx.PostponeReminder(ctx, *send, until); err != nil {
-			return 0, err
-		}
-	default:
-		seen, wrote, err := remindPeople(ctx, tx, c, *send)
-		if err != nil {
-			return 0, err
-		}
-		if n = wrote; seen < remindPiece {
-			drop = append(drop, *send) // that was everybody
-		}
+	versions, version, err := reminderVersions(c, people, tx.Now)
+	if err != nil {
+		return nil, 0, 0, err
 	}
-	if len(drop) == 0 {
-		return n, nil
+	n, err := tx.Remind(ctx, send, people, versions, version)
+	if err != nil || len(people) < most {
+		return send, len(people), int(n), err
 	}
-	return n, tx.FinishReminders(ctx, c.ID, habitID, drop)
+	last := people[len(people)-1]
+	return send[:last.Turn], len(people), int(n), tx.RemindedUpTo(ctx, send[last.Turn], last.PersonID)
 }
 
-// remindPeople writes the reminder to the next people in line and notes how far it came. The words are put together once
-// for all who read the same.
-func remindPeople(ctx context.Context, tx *storage.Tx, c storage.Conference, r storage.Reminder) (seen, wrote int, err error) {
-	people, err := tx.PeopleToRemind(ctx, r, remindPiece)
-	if err != nil || len(people) == 0 {
-		return 0, 0, err
-	}
+// reminderVersions are the payloads that people of a piece get, and which of them each one gets; -1: none.
+func reminderVersions(c storage.Conference, people []storage.ToRemind, now time.Time) (versions []string, version []int, err error) {
 	known := make(map[reminderWords]int)
-	version := make([]int, len(people))
-	var versions []string
+	version = make([]int, len(people))
 	for i, person := range people {
-		if !person.Wants {
-			version[i] = -1
+		if version[i] = -1; !person.Wants {
 			continue
 		}
 		about := wordsFor(person)
 		at, ok := known[about]
 		if !ok {
-			out, err := view.Notice(&storage.Person{}, storage.ReminderKind, view.ReminderToAnswer(about.lang, c, about.card(), tx.Now))
+			out, err := view.Notice(&storage.Person{}, storage.ReminderKind, view.ReminderToAnswer(about.lang, c, about.card(), now))
 			if err != nil {
-				return 0, 0, err
+				return nil, nil, err
 			}
 			at = len(versions)
 			known[about], versions = at, append(versions, out.Payload)
 		}
 		version[i] = at
 	}
-	n, err := tx.Remind(ctx, r, people, versions, version)
-	return len(people), int(n), err
+	return versions, version, nil
 }
 
 // reminderWords are what the words of a reminder depend on: many people share the same.

@@ -96,12 +96,12 @@ func TestWhoIsReminded(t *testing.T) {
 
 func TestLargeAreasAreRemindedInPieces(t *testing.T) {
 	b := setup(t)
-	const members = 2*remindPiece + 1
+	const members = 2*remindPeople + 1
 	b.people(members)
 	b.plan("2017-03-21 18:00")
 	b.clock.Set(at(t, "2017-03-20 18:00"))
 	s := New(b.store, Options{})
-	for _, want := range []int{remindPiece, remindPiece, 1} {
+	for _, want := range []int{remindPeople, remindPeople, 1} {
 		claimed, n, err := s.remindSome(b.ctx, storage.Reminder{})
 		if err != nil || n != want {
 			t.Fatalf("%d reminders, error %v, want %d", n, err, want)
@@ -138,7 +138,7 @@ func TestAFailingConferenceDoesNotHoldUpOthers(t *testing.T) {
 
 func TestSchedulersInParallelRemindEverybodyOnce(t *testing.T) {
 	b := setup(t)
-	const members, meetings, replicas = 3 * remindPiece / 2, 4, 3
+	const members, meetings, replicas = 3 * remindPeople / 2, 4, 3
 	b.people(members)
 	for i := range meetings {
 		b.plan(fmt.Sprintf("2017-03-21 1%d:00", i))

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"testing"
 	"time"
@@ -107,13 +108,22 @@ func (m *meetings) load(id int64) (c storage.Conference) {
 // open lists the due times of the meeting's open reminders.
 func (m *meetings) open(id int64) (due []string) {
 	m.t.Helper()
-	m.inTx(func(ctx context.Context, tx *storage.Tx) {
-		open, err := tx.OpenReminders(ctx, id, 1)
-		m.must(err)
-		for _, r := range open {
-			due = append(due, r.DueAt.In(location(m.t, "Europe/Berlin")).Format("02.01. 15:04"))
-		}
-	})
+	raw, err := sql.Open("postgres", m.url)
+	m.must(err)
+	defer func() { _ = raw.Close() }()
+	rows, err := raw.Query(`
+		SELECT due_at
+		FROM reminders
+		WHERE conference_id = $1 AND habit_id = 1 AND minutes_before > 0 AND done_at IS NULL
+		ORDER BY due_at`, id)
+	m.must(err)
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var at time.Time
+		m.must(rows.Scan(&at))
+		due = append(due, at.In(location(m.t, "Europe/Berlin")).Format("02.01. 15:04"))
+	}
+	m.must(rows.Err())
 	return due
 }
 

@@ -13,15 +13,16 @@ import (
 type Circular struct {
 	Kind     string   // as Outgoing has it
 	Method   string   // of the Bot API
-	Keys     string   // a person's dedupe key is this and their id
+	Keys     []string // a person's dedupe key is one of these and their id
 	Versions []string // payloads as Outgoing has them, for the chat 0
 
-	people, chats, versions pq.Int64Array
+	people, chats, keys, versions pq.Int64Array
 }
 
-// Add sends one version to a person, given by their id and their chat.
-func (c *Circular) Add(personID, chat int64, version int) {
-	c.people, c.chats, c.versions = append(c.people, personID), append(c.chats, chat), append(c.versions, int64(version)+1)
+// Add sends one version under one of the keys to a person, given by their id and their chat.
+func (c *Circular) Add(personID, chat int64, key, version int) {
+	c.people, c.chats = append(c.people, personID), append(c.chats, chat)
+	c.keys, c.versions = append(c.keys, int64(key)+1), append(c.versions, int64(version)+1)
 }
 
 // nobody is how every payload for the chat 0 begins.
@@ -43,11 +44,12 @@ func (tx *Tx) circulate(ctx context.Context, c Circular) (int64, error) {
 	}
 	return tx.exec(ctx, `
 		INSERT INTO outbox (chat_id, method, payload, lane, kind, dedupe_key, not_before, enqueued_at)
-		SELECT a.chat_id, $1, '{"chat_id":' || a.chat_id || v.rest, $2, $3, $4 || a.person_id, $5, $5
-		FROM unnest(CAST($6 AS bigint[]), CAST($7 AS bigint[]), CAST($8 AS bigint[])) WITH ORDINALITY
-			AS a(person_id, chat_id, version, position)
-		JOIN unnest(CAST($9 AS text[])) WITH ORDINALITY AS v(rest, version) ON v.version = a.version
+		SELECT a.chat_id, $1, '{"chat_id":' || a.chat_id || v.rest, $2, $3, k.head || a.person_id, $4, $4
+		FROM unnest(CAST($5 AS bigint[]), CAST($6 AS bigint[]), CAST($7 AS bigint[]), CAST($8 AS bigint[])) WITH ORDINALITY
+			AS a(person_id, chat_id, key, version, position)
+		JOIN unnest(CAST($9 AS text[])) WITH ORDINALITY AS k(head, key) ON k.key = a.key
+		JOIN unnest(CAST($10 AS text[])) WITH ORDINALITY AS v(rest, version) ON v.version = a.version
 		ORDER BY a.position
 		ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING`,
-		c.Method, int64(LaneBulk), c.Kind, c.Keys, tx.Now, c.people, c.chats, c.versions, rests)
+		c.Method, int64(LaneBulk), c.Kind, tx.Now, c.people, c.chats, c.keys, c.versions, pq.Array(c.Keys), rests)
 }

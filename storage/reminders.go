@@ -62,28 +62,35 @@ func (tx *Tx) ClaimReminder(ctx context.Context, after Reminder) (Reminder, erro
 	return r, err
 }
 
-// OpenReminders lists the conference's reminders for one habit that are not done, those ahead included, earliest first,
-// and of those at the same moment the one nearest to the meeting last.
-func (tx *Tx) OpenReminders(ctx context.Context, conferenceID, habitID int64) ([]Reminder, error) {
+// DueReminders lists reminders of a conference that are not done, for up to limit of the habits for which one is due: those
+// ahead included, habit by habit, earliest first, and of those at the same moment the one nearest to the meeting last.
+func (tx *Tx) DueReminders(ctx context.Context, conferenceID int64, limit int) ([]Reminder, error) {
 	var open []Reminder
 	err := tx.list(ctx, &open, `
 		SELECT `+reminderColumns+reminderTables+`
-		WHERE r.conference_id = $1 AND r.habit_id = $2 AND r.minutes_before > 0 AND r.done_at IS NULL
-		ORDER BY r.due_at, r.minutes_before DESC`, conferenceID, habitID)
+		WHERE r.conference_id = $1 AND r.minutes_before > 0 AND r.done_at IS NULL AND r.habit_id IN (
+				SELECT DISTINCT habit_id
+				FROM reminders
+				WHERE conference_id = $1 AND minutes_before > 0 AND done_at IS NULL AND due_at <= $2
+				ORDER BY habit_id
+				LIMIT $3
+			)
+		ORDER BY r.habit_id, r.due_at, r.minutes_before DESC`, conferenceID, tx.Now, limit)
 	return open, err
 }
 
-// FinishReminders ends reminders of a conference for one habit: everybody was reminded, or they are of no use any more.
-func (tx *Tx) FinishReminders(ctx context.Context, conferenceID, habitID int64, reminders []Reminder) error {
-	minutes := make([]int64, len(reminders))
+// FinishReminders ends reminders of a conference: everybody was reminded, or they are of no use any more.
+func (tx *Tx) FinishReminders(ctx context.Context, conferenceID int64, reminders []Reminder) error {
+	habits, minutes := make(pq.Int64Array, len(reminders)), make(pq.Int64Array, len(reminders))
 	for i, r := range reminders {
-		minutes[i] = int64(r.MinutesBefore)
+		habits[i], minutes[i] = r.HabitID, int64(r.MinutesBefore)
 	}
 	_, err := tx.exec(ctx, `
-		UPDATE reminders
+		UPDATE reminders r
 		SET done_at = $4
-		WHERE conference_id = $1 AND habit_id = $2 AND minutes_before = ANY($3) AND done_at IS NULL`,
-		conferenceID, habitID, pq.Array(minutes), tx.Now)
+		FROM unnest(CAST($2 AS integer[]), CAST($3 AS integer[])) AS d(habit_id, minutes_before)
+		WHERE r.conference_id = $1 AND r.habit_id = d.habit_id AND r.minutes_before = d.minutes_before AND r.done_at IS NULL`,
+		conferenceID, habits, minutes, tx.Now)
 	return err
 }
 
@@ -98,6 +105,7 @@ func (tx *Tx) PostponeReminder(ctx context.Context, r Reminder, until time.Time)
 
 // ToRemind is one person of a piece.
 type ToRemind struct {
+	Turn       int    `db:"turn"` // which reminder
 	PersonID   int64  `db:"person_id"`
 	TelegramID int64  `db:"telegram_id"`
 	Language   string `db:"language"`
@@ -108,43 +116,59 @@ type ToRemind struct {
 	Wants      bool   `db:"wants"` // and can be reached, has not said that they do not come, and was here when it was due
 }
 
-// PeopleToRemind returns the next people of a reminder, in order of id: limit of them, whether they want it or not, so
-// that a piece costs the same whoever is in it; fewer only at the end.
-func (tx *Tx) PeopleToRemind(ctx context.Context, r Reminder, limit int) ([]ToRemind, error) {
+// PeopleToRemind returns the next people of some reminders of one conference, one reminder after the other and in order of
+// id: limit of them, whether they want it or not, so that a piece costs the same whoever is in it; fewer only at the end.
+func (tx *Tx) PeopleToRemind(ctx context.Context, reminders []Reminder, limit int) ([]ToRemind, error) {
+	habits, after := make(pq.Int64Array, len(reminders)), make(pq.Int64Array, len(reminders))
+	due := make([]time.Time, len(reminders))
+	for i, r := range reminders {
+		habits[i], after[i], due[i] = r.HabitID, r.RemindedUpTo, r.DueAt
+	}
 	var people []ToRemind
 	err := tx.list(ctx, &people, `
-		SELECT m.person_id, p.telegram_id, p.language, m.organisation_id IS NOT NULL AS house,
+		SELECT m.turn - 1 AS turn, m.person_id, p.telegram_id, p.language, m.organisation_id IS NOT NULL AS house,
 			COALESCE(w.answer, '') AS answer, COALESCE(w.seats, 0) AS seats, COALESCE(w.waiting, false) AS waiting,
-			p.reachable AND p.reminders AND m.joined_at < $5 AND COALESCE(w.answer <> 'not', true) AS wants
+			p.reachable AND p.reminders AND m.joined_at < m.due_at AND COALESCE(w.answer <> 'not', true) AS wants
 		FROM (
-			SELECT person_id, organisation_id, joined_at
-			FROM memberships
-			WHERE area_id = $1 AND habit_id = $2 AND person_id > $3
-			ORDER BY person_id
-			LIMIT $4
+			SELECT r.turn, r.due_at, m.person_id, m.organisation_id, m.joined_at
+			FROM unnest(CAST($3 AS integer[]), CAST($4 AS bigint[]), CAST($5 AS timestamptz[])) WITH ORDINALITY
+				AS r(habit_id, after, due_at, turn)
+			CROSS JOIN LATERAL (
+				SELECT person_id, organisation_id, joined_at
+				FROM memberships
+				WHERE area_id = $1 AND habit_id = r.habit_id AND person_id > r.after
+				ORDER BY person_id
+				LIMIT $6
+			) AS m
+			ORDER BY r.turn, m.person_id
+			LIMIT $6
 		) AS m
 		JOIN people p ON p.id = m.person_id
-		LEFT JOIN answers w ON w.conference_id = $6 AND w.person_id = m.person_id
-		ORDER BY m.person_id`, r.AreaID, r.HabitID, r.RemindedUpTo, limit, r.DueAt, r.ConferenceID)
+		LEFT JOIN answers w ON w.conference_id = $2 AND w.person_id = m.person_id
+		ORDER BY m.turn, m.person_id`, reminders[0].AreaID, reminders[0].ConferenceID, habits, after, pq.Array(due), limit)
 	return people, err
 }
 
-// Remind writes a reminder to people of a piece: versions are its payloads for nobody in particular, see Circular, and
-// version says which one somebody gets, -1 for none. It notes that everybody of the piece is done, and returns how many
-// messages that were.
-func (tx *Tx) Remind(ctx context.Context, r Reminder, piece []ToRemind, versions []string, version []int) (n int64, err error) {
-	circular := Circular{Kind: ReminderKind, Method: "sendMessage", Keys: r.keys(), Versions: versions}
+// Remind writes reminders to the people of a piece: versions are the payloads for nobody in particular, see Circular, and
+// version says which one somebody gets, -1 for none. It returns how many messages that were.
+func (tx *Tx) Remind(ctx context.Context, reminders []Reminder, piece []ToRemind, versions []string, version []int) (int64, error) {
+	circular := Circular{Kind: ReminderKind, Method: "sendMessage", Versions: versions}
+	for _, r := range reminders {
+		circular.Keys = append(circular.Keys, r.keys())
+	}
 	for i, person := range piece {
 		if version[i] >= 0 {
-			circular.Add(person.PersonID, person.TelegramID, version[i])
+			circular.Add(person.PersonID, person.TelegramID, person.Turn, version[i])
 		}
 	}
-	if n, err = tx.circulate(ctx, circular); err != nil {
-		return 0, err
-	}
-	return n, tx.mustTouch(ctx, `
+	return tx.circulate(ctx, circular)
+}
+
+// RemindedUpTo notes that everybody up to this person is done with a reminder.
+func (tx *Tx) RemindedUpTo(ctx context.Context, r Reminder, personID int64) error {
+	return tx.mustTouch(ctx, `
 		UPDATE reminders
 		SET reminded_up_to = $4
 		WHERE conference_id = $1 AND habit_id = $2 AND minutes_before = $3 AND done_at IS NULL`,
-		r.ConferenceID, r.HabitID, r.MinutesBefore, piece[len(piece)-1].PersonID)
+		r.ConferenceID, r.HabitID, r.MinutesBefore, personID)
 }

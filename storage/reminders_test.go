@@ -38,9 +38,10 @@ func TestClaimingReminders(t *testing.T) {
 			}
 		})
 		claim(ctx, tx, first, late.ID) // the other one has let go of it
-		people, err := tx.PeopleToRemind(ctx, first, 10)
+		people, err := tx.PeopleToRemind(ctx, []storage.Reminder{first}, 10)
 		m.must(err)
-		if n, err := tx.Remind(ctx, first, people, []string{`{"chat_id":0,"text":"x"}`}, make([]int, len(people))); err != nil || n != 1 {
+		m.must(tx.RemindedUpTo(ctx, first, m.person.ID))
+		if n, err := tx.Remind(ctx, []storage.Reminder{first}, people, []string{`{"chat_id":0,"text":"x"}`}, make([]int, len(people))); err != nil || n != 1 {
 			t.Errorf("%d reminders, error %v", n, err)
 		}
 	})
@@ -49,9 +50,9 @@ func TestClaimingReminders(t *testing.T) {
 		if first.RemindedUpTo != m.person.ID {
 			t.Errorf("reminded up to %d, want %d", first.RemindedUpTo, m.person.ID)
 		}
-		m.must(tx.FinishReminders(ctx, early.ID, first.HabitID, []storage.Reminder{first}))
+		m.must(tx.FinishReminders(ctx, early.ID, []storage.Reminder{first}))
 		claim(ctx, tx, storage.Reminder{}, late.ID)
-		if _, err := tx.Remind(ctx, first, []storage.ToRemind{{PersonID: 8}}, nil, []int{-1}); !errors.Is(err, storage.ErrNotFound) {
+		if err := tx.RemindedUpTo(ctx, first, 8); !errors.Is(err, storage.ErrNotFound) {
 			t.Errorf("one that is done goes on: %v", err)
 		}
 	})
@@ -97,13 +98,13 @@ func TestPeopleToRemind(t *testing.T) {
 	m.inTx(func(ctx context.Context, tx *storage.Tx) {
 		r, err := tx.ClaimReminder(ctx, storage.Reminder{})
 		m.must(err)
-		first, err := tx.PeopleToRemind(ctx, r, 2)
+		first, err := tx.PeopleToRemind(ctx, []storage.Reminder{r}, 2)
 		m.must(err)
 		if len(first) != 2 || first[0].PersonID != m.person.ID || first[1].PersonID != second.ID || !first[1].Wants {
 			t.Errorf("first piece %+v", first)
 		}
 		r.RemindedUpTo = second.ID
-		rest, err := tx.PeopleToRemind(ctx, r, 10)
+		rest, err := tx.PeopleToRemind(ctx, []storage.Reminder{r}, 10)
 		m.must(err)
 		want := []storage.ToRemind{
 			{PersonID: third.ID, TelegramID: 3, Language: "de", Answer: storage.Coming, Seats: 2, Wants: true},

@@ -60,6 +60,9 @@ func calendarEvent(l text.Lang, c storage.Conference, now time.Time) icalendar.E
 	if c.Place == "" {
 		e.Description += l.T("conference.place_open") + "\n\n"
 	}
+	if c.Bring != "" {
+		e.Description += l.T("conference.bring", text.V{"Things": text.HTML(c.Bring)}) + "\n\n"
+	}
 	if c.Agenda != "" {
 		e.Description += l.T("conference.agenda") + ":\n" + c.Agenda + "\n\n"
 	}

@@ -51,7 +51,8 @@ func Conference(l text.Lang, c storage.Conference, reader *storage.Person, now t
 		change := func(field string) Button {
 			return Tap("✏️ "+l.T("confedit."+field+"_label"), "confedit", c.ID, field)
 		}
-		message.Rows = Grid([]Button{change("when"), change("place"), change("name"), change("agenda")})
+		message.Rows = Grid([]Button{change("when"), change("place"), change("name"), change("agenda"), change("bring"),
+			Tap(l.T("remindedit.button"), "confremind", c.ID)})
 		message.Rows = append(message.Rows, Row(Tap(l.T("conference.cancel"), "confcancel", c.ID)))
 	}
 	if c.StartsAt.After(now) { // also when it is cancelled: the file says so
@@ -69,10 +70,10 @@ func conferenceText(l text.Lang, c storage.Conference, now time.Time) string {
 		body.WriteString("\n\n" + l.T("conference.is_cancelled"))
 	}
 	body.WriteString("\n\n" + conferenceTime(l, c, now) + "\n" + conferencePlace(l, c))
-	if c.Agenda != "" {
-		body.WriteString("\n\n<b>" + l.T("conference.agenda") + "</b>\n" + text.Escape(c.Agenda))
+	if c.Bring != "" {
+		body.WriteString("\n" + conferenceBring(l, c))
 	}
-	return body.String()
+	return body.String() + conferenceAgenda(l, c)
 }
 
 // conferenceTime is date and time, and how far away that is while it lies within two weeks.
@@ -87,6 +88,19 @@ func conferenceTime(l text.Lang, c storage.Conference, now time.Time) string {
 }
 
 func conferencePlace(l text.Lang, c storage.Conference) string { return "📍 " + placeOf(l, c) }
+
+// conferenceBring is what everybody should have with them.
+func conferenceBring(l text.Lang, c storage.Conference) string {
+	return l.T("conference.bring", text.V{"Things": c.Bring})
+}
+
+// conferenceAgenda is the agenda below everything else; empty while there is none.
+func conferenceAgenda(l text.Lang, c storage.Conference) string {
+	if c.Agenda == "" {
+		return ""
+	}
+	return "\n\n<b>" + l.T("conference.agenda") + "</b>\n" + text.Escape(c.Agenda)
+}
 
 func placeOf(l text.Lang, c storage.Conference) string {
 	if c.Place == "" {

@@ -74,10 +74,19 @@ func ReminderToAnswer(l text.Lang, c storage.Conference, card AnswerCard, now ti
 	case days > 14: // then the day is a date
 		key = "reminder.on_day"
 	}
-	body := l.T(key, values) + "\n\n🗓 " + when.Format(string(l), when.Long, moment) + "\n" + conferencePlace(l, c)
+	body := l.T(key, values) + "\n\n" + strings.Join(atTheDoor(l, c), "\n") + conferenceAgenda(l, c)
 	message := withAnswer(l, conferenceNotice(l, body, c), c, card, OnReminder, now)
 	message.Text += "\n\n<i>" + l.T("reminder.switch_off") + "</i>"
 	return message
+}
+
+// atTheDoor are the lines that somebody needs on the way there and at the door.
+func atTheDoor(l text.Lang, c storage.Conference) []string {
+	lines := []string{"🗓 " + when.Format(string(l), when.Long, when.Of(c.Local)), conferencePlace(l, c)}
+	if c.Bring != "" {
+		lines = append(lines, conferenceBring(l, c))
+	}
+	return lines
 }
 
 // conferenceNotice adds the way to the card, which appears below, so that the notice stays to be read.

@@ -90,7 +90,7 @@ func TestOnlyACoordinatorIsOfferedChanges(t *testing.T) {
 		}
 		return all
 	}
-	want := []string{"✏️ Zeit", "✏️ Ort", "✏️ Titel", "✏️ Tagesordnung", "Absagen", "📅 Kalenderdatei", "‹ Alle Termine"}
+	want := []string{"✏️ Zeit", "✏️ Ort", "✏️ Titel", "✏️ Tagesordnung", "✏️ Mitbringen", "⏰ Erinnerungen", "Absagen", "📅 Kalenderdatei", "‹ Alle Termine"}
 	if diff := cmp.Diff(want, labels(storage.Person{Coordinator: true}, before(aDay))); diff != "" {
 		t.Errorf("coordinator (-want +got):\n%s", diff)
 	}
@@ -107,6 +107,7 @@ func TestOnlyACoordinatorIsOfferedChanges(t *testing.T) {
 func TestLongConferencesFit(t *testing.T) {
 	c := meeting()
 	c.ID, c.Title, c.Place, c.Agenda = 1<<62, strings.Repeat("&", 100), strings.Repeat("<", 200), strings.Repeat(">", 1500)
+	c.Bring = strings.Repeat("&", 200)
 	moved := c
 	moved.Place, moved.Local = strings.Repeat("ß", 200), c.Local.AddDate(0, 0, 1)
 	list := make([]storage.Conference, PageSize)

@@ -131,7 +131,7 @@ func TestPeopleViews(t *testing.T) {
 	for name, person := range map[string]*storage.Person{"guest": &guest, "admin": &administers, "coordinator": &coordinates} {
 		golden(t, "welcome_"+name, func(l text.Lang) Message { return Welcome(l, person) })
 		golden(t, "profile_"+name, func(l text.Lang) Message {
-			return Profile(l, person, []storage.Area{{ID: 1, Name: "Planungsraum Nord"}, {ID: 2, Name: "Planungsraum Süd"}})
+			return Profile(l, person, storage.Habit{}, []storage.Area{{ID: 1, Name: "Planungsraum Nord"}, {ID: 2, Name: "Planungsraum Süd"}})
 		})
 	}
 	golden(t, "profile_leave", func(l text.Lang) Message { return ConfirmLeave(l, &administers) })

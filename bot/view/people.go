@@ -62,7 +62,7 @@ func shareLink(link, words string) string {
 }
 
 // Profile shows what is stored about a person and what they can change.
-func Profile(l text.Lang, p *storage.Person, areas []storage.Area) Message {
+func Profile(l text.Lang, p *storage.Person, habit storage.Habit, areas []storage.Area) Message {
 	organisation := l.T("profile.no_organisation")
 	if p.OrganisationID != 0 {
 		organisation = text.Escape(p.OrganisationName)
@@ -74,20 +74,23 @@ func Profile(l text.Lang, p *storage.Person, areas []storage.Area) Message {
 	if p.Coordinator {
 		area += " " + l.T("profile.coordinator")
 	}
-	reminders, turn, to := l.T("profile.reminders_on"), l.T("profile.turn_off"), "off"
+	turn, to := l.T("profile.turn_off"), "off"
 	if !p.Reminders {
-		reminders, turn, to = l.T("profile.reminders_off"), l.T("profile.turn_on"), "on"
+		turn, to = l.T("profile.turn_on"), "on"
 	}
 	other := text.En
 	if l == text.En {
 		other = text.De
 	}
 	message := Text(l.T("profile.card", text.V{
-		"Name": p.Name, "Area": text.HTML(area), "Organisation": text.HTML(organisation), "Reminders": reminders,
+		"Name": p.Name, "Area": text.HTML(area), "Organisation": text.HTML(organisation), "Reminders": habitState(l, p, habit),
 	}))
 	message.Rows = [][]Button{
 		Row(Tap(other.T("profile.this_language"), "profile", "language", other)),
 		Row(Tap(turn, "profile", "reminders", to)),
+	}
+	if p.Reminders {
+		message.Rows = append(message.Rows, Row(Tap(l.T("habit.button"), "profile", "remind")))
 	}
 	for _, a := range areas {
 		if a.ID != p.AreaID {

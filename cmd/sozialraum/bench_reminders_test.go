@@ -88,6 +88,7 @@ func forgetUpdates(b *testing.B, sim *simulator.Simulator) {
 
 // dueReminder is an area with a meeting tomorrow, of which its members must be reminded now.
 var dueReminder = fmt.Sprintf(`
+	UPDATE reminder_habits SET quiet_from = 0, quiet_until = 0; -- at whatever hour this runs
 	INSERT INTO areas (name, zone, emergency_phone, created_at) VALUES ('Nord', 'Europe/Berlin', '06631 000000', now());
 	INSERT INTO people (telegram_id, name, area_id, agreed_at, created_at)
 	SELECT %[1]d + i, 'Fachkraft ' || i, (SELECT id FROM areas), now(), now() FROM generate_series(0, %[2]d - 1) i;
