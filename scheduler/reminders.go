@@ -16,8 +16,8 @@ const (
 	piece = 500
 	// remindPeople is the same for reminders, whose words are the same for many.
 	remindPeople = 2000
-	// remindHabits bounds how many habits one piece is about, and remindConferences how many conferences.
-	remindHabits, remindConferences = 50, 50
+	// remindConferences bounds how many conferences one piece is about, and remindHabits how many habits of each.
+	remindConferences, remindHabits = 50, 50
 	// sweepAgain is how soon reminders are looked for again that were outdated and in somebody's hands.
 	sweepAgain = time.Minute
 )
@@ -53,7 +53,7 @@ func (s *Scheduler) remind(ctx context.Context, _ time.Time) (n int, err error) 
 // whatever happens in between. Small areas share a piece; when one of them fails, the first is tried alone. claimed is the
 // last that it came to, zero when nothing was due.
 func (s *Scheduler) remindSome(ctx context.Context, after storage.Reminder) (claimed storage.Reminder, n int, err error) {
-	claimed, n, err = s.remindPiece(ctx, after, remindConferences)
+	claimed, n, err = s.remindPiece(ctx, after, s.remindConferences)
 	if err != nil && claimed != (storage.Reminder{}) {
 		return s.remindPiece(ctx, after, 1)
 	}
@@ -62,7 +62,7 @@ func (s *Scheduler) remindSome(ctx context.Context, after storage.Reminder) (cla
 
 func (s *Scheduler) remindPiece(ctx context.Context, after storage.Reminder, conferences int) (claimed storage.Reminder, n int, err error) {
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		for seen := 0; conferences > 0 && seen < remindPeople; conferences-- {
+		for seen := 0; conferences > 0 && seen < s.remindPeople; conferences-- {
 			r, err := tx.ClaimReminder(ctx, after)
 			if errors.Is(err, storage.ErrNotFound) && claimed != (storage.Reminder{}) {
 				return nil
@@ -71,7 +71,7 @@ func (s *Scheduler) remindPiece(ctx context.Context, after storage.Reminder, con
 				return err
 			}
 			after, claimed = r, r
-			looked, wrote, err := remindOf(ctx, tx, r, remindPeople-seen)
+			looked, wrote, err := remindOf(ctx, tx, r, s.remindPeople-seen)
 			if err != nil {
 				return err
 			}

@@ -42,6 +42,8 @@ type Scheduler struct {
 	observe func(job, outcome string, n int, took time.Duration)
 	jobs    []Job
 
+	remindPeople, remindConferences int // that one piece of reminders is about at most
+
 	rotateKeys bool
 	keyTrouble atomic.Bool // what the last look at the key file found
 }
@@ -49,6 +51,7 @@ type Scheduler struct {
 // New returns the scheduler with all jobs of the program.
 func New(store *storage.Store, o Options) *Scheduler {
 	s := &Scheduler{store: store, now: store.Now, log: o.Logger, observe: o.Observe, rotateKeys: o.RotateKeys}
+	s.remindPeople, s.remindConferences = remindPeople, remindConferences
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
