@@ -32,6 +32,16 @@ func (w wish) quietEnds(t time.Time, zone *time.Location) time.Time {
 	return t
 }
 
+// nextQuiet is the first moment from t on that lies in quiet hours; t itself where there are none.
+func (w wish) nextQuiet(t time.Time, zone *time.Location) time.Time {
+	for at := t; at.Before(t.Add(26 * time.Hour)); at = at.Add(time.Minute) {
+		if w.quiet(at, zone) {
+			return at
+		}
+	}
+	return t
+}
+
 func (w wish) quietBegan(t time.Time, zone *time.Location) time.Time {
 	for w.quiet(t.Add(-time.Minute), zone) {
 		t = t.Add(-time.Minute)

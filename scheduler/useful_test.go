@@ -137,3 +137,38 @@ func TestOfTwoRemindersAtTheSameMomentOneGoes(t *testing.T) {
 		t.Errorf("sends %v, drops %v", send, drop)
 	}
 }
+
+// What is overdue in quiet hours waits for their end, unless the next one comes before or nobody could still set out.
+func TestNothingGoesOutInQuietHours(t *testing.T) {
+	night := storage.Quiet{From: 20 * 60, Until: 7 * 60}
+	for _, test := range []struct {
+		name       string
+		start      string
+		open       []int
+		now        string
+		send, drop int // minutes before; 0: none
+		until      string
+	}{
+		{"the evening before", "2017-03-21 18:00", []int{oneDay, twoHours}, "2017-03-20 20:00", oneDay, 0, "2017-03-21 07:00"},
+		{"in the morning", "2017-03-21 18:00", []int{oneDay, twoHours}, "2017-03-21 07:00", oneDay, 0, "2017-03-21 07:00"},
+		{"by day", "2017-03-21 18:00", []int{oneDay, twoHours}, "2017-03-20 19:59", oneDay, 0, "2017-03-20 19:59"},
+		{"the next one comes soon after", "2017-03-21 08:30", []int{oneDay, 60}, "2017-03-21 05:00", 0, oneDay, ""},
+		{"nobody could still set out", "2017-03-21 07:14", []int{oneDay}, "2017-03-20 22:00", 0, oneDay, ""},
+		{"somebody could", "2017-03-21 07:15", []int{oneDay}, "2017-03-20 22:00", oneDay, 0, "2017-03-21 07:00"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := storage.Conference{Zone: "Europe/Berlin", StartsAt: at(t, test.start)}
+			var open []storage.Reminder
+			for _, m := range test.open {
+				open = append(open, storage.Reminder{MinutesBefore: m, Quiet: night, DueAt: c.StartsAt.Add(-time.Duration(m) * time.Minute)})
+			}
+			send, drop, until := useful(open, c, at(t, test.now))
+			switch {
+			case test.send == 0 && send != nil, test.send != 0 && (send == nil || send.MinutesBefore != test.send || !until.Equal(at(t, test.until))):
+				t.Errorf("sends %v at %s, want %d at %s", send, until, test.send, test.until)
+			case test.drop == 0 && len(drop) > 0, test.drop != 0 && (len(drop) != 1 || drop[0].MinutesBefore != test.drop):
+				t.Errorf("drops %v, want %d", drop, test.drop)
+			}
+		})
+	}
+}

@@ -2,7 +2,10 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // Export is everything that is stored about one person, for Art. 15 and 20 GDPR.
@@ -14,6 +17,9 @@ type Export struct {
 	Reachable    bool                `json:"reachable"`
 	WrongCodes   int                 `json:"wrong_invitation_codes"`
 	Reminders    bool                `json:"reminders"`
+	RemindedAt   pq.Int64Array       `json:"reminded_minutes_before"` // null: as the meeting has it
+	QuietFrom    string              `json:"not_reminded_from"`       // as clocks show it
+	QuietUntil   string              `json:"not_reminded_until"`      // the same: at any hour
 	CreatedAt    time.Time           `json:"first_seen_at"`
 	AgreedAt     *time.Time          `json:"agreed_to_privacy_text_at"`
 	Dialog       *string             `json:"unfinished_dialog"`
@@ -80,6 +86,11 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		TelegramID: p.TelegramID, Name: p.Name, Language: p.Language, Area: p.AreaName, Reachable: p.Reachable,
 		WrongCodes: p.WrongGuesses, Reminders: p.Reminders, CreatedAt: p.CreatedAt, AgreedAt: p.AgreedAt,
 	}
+	habit, err := tx.HabitOf(ctx, p.ID)
+	if err != nil {
+		return export, err
+	}
+	export.RemindedAt, export.QuietFrom, export.QuietUntil = habit.Minutes, clockText(habit.From), clockText(habit.Until)
 	if p.Dialog != nil {
 		export.Dialog = &p.Dialog.Session
 	}
@@ -137,7 +148,6 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 			return export, err
 		}
 	}
-	var err error
 	if export.Advises, err = tx.exportConsultant(ctx, p.ID); err != nil {
 		return export, err
 	}
@@ -161,6 +171,9 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 	export.Actions, err = tx.AuditOf(ctx, p.ID)
 	return export, err
 }
+
+// clockText is minutes since midnight as a clock shows them.
+func clockText(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
 // waitingMessages counts all messages that are on their way to a chat.
 func (tx *Tx) waitingMessages(ctx context.Context, chatID int64) (n int, err error) {

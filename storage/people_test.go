@@ -167,6 +167,9 @@ func TestExport(t *testing.T) {
 	house := n.house("Haus", n.here)
 	n.saves(person, "x", n.now)
 	n.tx(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.SetHabit(ctx, person.ID, storage.Habit{Minutes: []int64{90}, Quiet: storage.Quiet{From: 22 * 60, Until: 6 * 60}}); err != nil {
+			return err
+		}
 		id, err := tx.Apply(ctx, n.here.area, person.ID, house, "join")
 		return errors.Join(err, tx.AskBack(ctx, id, other.ID, "Seit wann?"), tx.Audit(ctx, n.here.area, person.ID, "tested", 9))
 	})
@@ -176,7 +179,7 @@ func TestExport(t *testing.T) {
 			return err
 		}
 		raw, err := json.Marshal(export)
-		for _, want := range []string{"4711", "Person 4711", "Größe", "Nord", "Haus", "Seit wann?", "tested"} {
+		for _, want := range []string{"4711", "Person 4711", "Größe", "Nord", "Haus", "Seit wann?", "tested", `"reminded_minutes_before":[90]`, `"not_reminded_from":"22:00"`} {
 			if !strings.Contains(string(raw), want) {
 				t.Errorf("%s is missing: %s", want, raw)
 			}
