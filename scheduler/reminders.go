@@ -18,6 +18,8 @@ const (
 	remindPeople = 2000
 	// remindConferences bounds how many conferences one piece is about, and remindHabits how many habits of each.
 	remindConferences, remindHabits = 50, 50
+	// sweepPiece bounds how many outdated reminders are taken back in one transaction.
+	sweepPiece = 10_000
 	// sweepAgain is how soon reminders are looked for again that were outdated and in somebody's hands.
 	sweepAgain = time.Minute
 )
@@ -139,11 +141,11 @@ func sameHabit(open []storage.Reminder) int {
 // sweep takes outdated reminders out of the outbox: of a meeting that has moved or was cancelled now, and of all others as
 // soon as they begin. While somebody holds some of them, it looks again.
 func sweep(ctx context.Context, tx *storage.Tx, c storage.Conference, r storage.Reminder) error {
-	n, held, err := tx.SweepReminders(ctx, c, remindPeople)
+	n, held, err := tx.SweepReminders(ctx, c, sweepPiece)
 	switch {
 	case err != nil:
 		return err
-	case n == remindPeople: // and perhaps there are more
+	case n == sweepPiece: // and perhaps there are more
 		return nil
 	case held:
 		return tx.PostponeReminder(ctx, r, tx.Now.Add(sweepAgain))

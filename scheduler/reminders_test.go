@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"sozialraum/storage"
 )
@@ -202,96 +201,4 @@ func TestOutdatedRemindersAreWithdrawnFromTheOutbox(t *testing.T) {
 	if pending(begun) != 0 || pending(kept) != 2 {
 		t.Errorf("at its start: begun %d, kept %d", pending(begun), pending(kept))
 	}
-}
-
-// Whatever is planned, moved and called off while the job looks now and then: nobody is reminded of a meeting that is
-// cancelled or over, nor of a time that it no longer has, and never twice under the same key.
-func TestRemindersUnderAnySequence(t *testing.T) {
-	b := setup(t)
-	b.people(1)
-	rapid.Check(t, func(t *rapid.T) {
-		b.exec(`DELETE FROM conferences`)
-		b.exec(`DELETE FROM outbox`)
-		start := at(b.t, "2017-03-01 09:00")
-		b.clock.Set(start)
-		var meetings []storage.Conference
-		minute := func(name string, most int) time.Duration {
-			return time.Duration(rapid.IntRange(1, most).Draw(t, name)) * time.Minute
-		}
-		future := func() time.Time { // as clocks in Berlin show it
-			return b.clock.Now().Add(minute("from now", 12*oneDay)).In(start.Location())
-		}
-		pick := func() int { return rapid.IntRange(0, len(meetings)-1).Draw(t, "meeting") }
-		seen := 0
-		for range rapid.IntRange(1, 25).Draw(t, "steps") {
-			switch rapid.SampledFrom([]string{"plan", "move", "cancel", "look", "look", "look"}).Draw(t, "step") {
-			case "plan":
-				meetings = append(meetings, b.plan(future().Format("2006-01-02 15:04")))
-			case "move":
-				if len(meetings) == 0 {
-					continue
-				}
-				i := pick()
-				if !meetings[i].Ahead(b.clock.Now()) {
-					continue
-				}
-				b.inTx(func(ctx context.Context, tx *storage.Tx) (err error) {
-					after := meetings[i]
-					after.Local = future()
-					meetings[i], err = tx.ChangeConference(ctx, meetings[i], after)
-					return err
-				})
-			case "cancel":
-				if len(meetings) == 0 {
-					continue
-				}
-				i := pick()
-				if !meetings[i].Ahead(b.clock.Now()) {
-					continue
-				}
-				b.inTx(func(ctx context.Context, tx *storage.Tx) (err error) {
-					meetings[i], err = tx.CancelConference(ctx, meetings[i])
-					return err
-				})
-			case "look":
-				b.clock.Set(b.clock.Now().Add(minute("passed", 4*oneDay)))
-				b.run(b.store, "reminders")
-				seen = b.checkReminders(t, meetings, seen)
-			}
-		}
-	})
-}
-
-// checkReminders looks at the keys of the reminders that were written since there were seen of them.
-func (b *bench) checkReminders(t *rapid.T, meetings []storage.Conference, seen int) int {
-	rows, err := b.raw.Query(`SELECT dedupe_key FROM outbox WHERE kind = 'reminder' ORDER BY id`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	keys := map[string]bool{}
-	for n := 0; rows.Next(); n++ {
-		var key string
-		var conference int64
-		var revision, minutes, person int
-		if err := rows.Scan(&key); err != nil {
-			t.Fatal(err)
-		}
-		if keys[key] {
-			t.Fatalf("%s twice", key)
-		}
-		keys[key] = true
-		if n < seen {
-			continue
-		}
-		if _, err := fmt.Sscanf(key, "reminder/%d/%d/%d/%d", &conference, &revision, &minutes, &person); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range meetings {
-			if c.ID == conference && (!c.Ahead(b.clock.Now()) || c.Revision != revision) {
-				t.Fatalf("%s at %s: the meeting of revision %d starts %s, cancelled %v", key, b.clock.Now(), c.Revision, c.StartsAt, c.CancelledAt)
-			}
-		}
-	}
-	return len(keys)
 }

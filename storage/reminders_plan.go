@@ -182,7 +182,7 @@ func (tx *Tx) SetReminderMinutes(ctx context.Context, c Conference, minutes []in
 
 // SweepReminders takes reminders of a conference out of the outbox that nobody has begun to send and that are outdated: of
 // a meeting that was cancelled, has moved or has begun. It matters when Telegram or the sender was away. Up to limit of them
-// go; more says that there are others, and held that somebody has some in hand, who may give them back.
+// go; if those were all, held says that somebody has others in hand, who may give them back.
 func (tx *Tx) SweepReminders(ctx context.Context, c Conference, limit int) (n int64, held bool, err error) {
 	current := 0 // no revision
 	if c.Ahead(tx.Now) {
@@ -199,7 +199,7 @@ func (tx *Tx) SweepReminders(ctx context.Context, c Conference, limit int) (n in
 				AND o.dedupe_key LIKE $4 AND o.dedupe_key NOT LIKE $5
 			LIMIT $6
 			FOR UPDATE OF o SKIP LOCKED
-		)`, tx.Now, int64(LaneBulk), ReminderKind, like, present, limit); err != nil {
+		)`, tx.Now, int64(LaneBulk), ReminderKind, like, present, limit); err != nil || n == int64(limit) {
 		return n, false, err
 	}
 	err = tx.get(ctx, &held, `

@@ -51,8 +51,10 @@ func Conference(l text.Lang, c storage.Conference, reader *storage.Person, now t
 		change := func(field string) Button {
 			return Tap("✏️ "+l.T("confedit."+field+"_label"), "confedit", c.ID, field)
 		}
-		message.Rows = Grid([]Button{change("when"), change("place"), change("name"), change("agenda"), change("bring"),
-			Tap(l.T("remindedit.button"), "confremind", c.ID)})
+		message.Rows = Grid([]Button{
+			change("when"), change("place"), change("name"), change("agenda"), change("bring"),
+			Tap(l.T("remindedit.button"), "confremind", c.ID),
+		})
 		message.Rows = append(message.Rows, Row(Tap(l.T("conference.cancel"), "confcancel", c.ID)))
 	}
 	if c.StartsAt.After(now) { // also when it is cancelled: the file says so

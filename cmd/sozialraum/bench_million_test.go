@@ -24,6 +24,17 @@ const (
 	tick        = time.Minute
 )
 
+// BenchmarkMillion shows the last part of BenchmarkShown alone:
+//
+//	go test -run '^$' -bench '^BenchmarkMillion$' -benchtime 1x -timeout 15m ./cmd/sozialraum
+func BenchmarkMillion(b *testing.B) {
+	b.ReportMetric(0, "ns/op") // the table says it all
+	t := &table{b: b}
+	b.Cleanup(t.end) // last of all: only a process that failed itself shows its log
+	t.section("A million people reminded in one minute")
+	showMillion(b, t, startBenchServer(b))
+}
+
 // showMillion reminds a million people of one meeting, and those of many areas of theirs, all within one minute, and then
 // looks at how fast Telegram gets the first of them while all the others wait.
 func showMillion(b *testing.B, t *table, server *benchServer) {

@@ -30,6 +30,8 @@ func BenchmarkShown(b *testing.B) {
 	if !short() {
 		t.section("Sending against Telegram's limits")
 		showReminders(b, t, server)
+		t.section("A million people reminded in one minute")
+		showMillion(b, t, server)
 	}
 }
 
