@@ -118,12 +118,3 @@ func tellSeats(tx *storage.Tx, ctx context.Context) (n int, err error) {
 	}
 	return n, nil
 }
-
-// answersOf are what the people of one piece have answered about a meeting, by person.
-func answersOf(ctx context.Context, tx *storage.Tx, c storage.Conference, people []storage.Person) (map[int64]storage.Answer, error) {
-	ids := make([]int64, len(people))
-	for i := range people {
-		ids[i] = people[i].ID
-	}
-	return tx.AnswersOf(ctx, c.ID, ids...)
-}
