@@ -239,6 +239,7 @@ func (s *stage) plans(title, when string) {
 	s.say(s.boss, when)
 	s.tap(s.boss, s.lang.T("conference.place_open"))
 	s.tap(s.boss, s.lang.T("button.skip"))
+	s.tap(s.boss, s.lang.T("button.skip")) // agenda, what to bring
 	s.tap(s.boss, s.lang.T("plan.save"))
 }
 

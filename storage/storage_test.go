@@ -169,6 +169,10 @@ func TestSchemaRefuses(t *testing.T) {
 		"a dialog of nobody":                    {`INSERT INTO dialogs (person_id, flow, session, expires_at) VALUES (-1, 'x', '{}', now())`, nil, "23503"},
 		"a second dialog":                       {`INSERT INTO dialogs (person_id, flow, session, expires_at) SELECT $1, 'x', '{}', now() FROM generate_series(1, 2)`, []any{person.ID}, "23505"},
 		"an update twice":                       {`INSERT INTO updates (update_id, received_at) SELECT 5, now() FROM generate_series(1, 2)`, nil, "23505"},
+		"one habit twice":                       {`INSERT INTO reminder_habits (quiet_from, quiet_until) VALUES (1200, 420)`, nil, "23505"},
+		"a habit of no reminders":               {`INSERT INTO reminder_habits (minutes, quiet_from, quiet_until) VALUES ('{}', 0, 0)`, nil, "23514"},
+		"a quiet hour after midnight":           {`INSERT INTO reminder_habits (quiet_from, quiet_until) VALUES (1440, 0)`, nil, "23514"},
+		"another habit in one area":             {`WITH h AS (INSERT INTO reminder_habits (quiet_from, quiet_until) VALUES (1, 2) RETURNING id) UPDATE memberships SET habit_id = h.id FROM h`, nil, "23503"},
 		"a dead letter without a reason":        {`INSERT INTO dead_letters (kind, reference, at) VALUES ('x', 'y', now())`, nil, "23502"},
 	} {
 		_, err := n.raw.ExecContext(t.Context(), broken.query, broken.args...)
