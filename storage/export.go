@@ -109,7 +109,7 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 			FROM resources
 			WHERE created_by = $1
 			UNION ALL
-			SELECT 'conference', title, published_at
+			SELECT 'conference', title, COALESCE(published_at, updated_at)
 			FROM conferences
 			WHERE created_by = $1
 			UNION ALL
