@@ -113,6 +113,14 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 			FROM conferences
 			WHERE created_by = $1
 			UNION ALL
+			SELECT 'family agreement noted', title, family_agreed_at
+			FROM conferences
+			WHERE family_agreed_by = $1
+			UNION ALL
+			SELECT 'series', rule, created_at
+			FROM series
+			WHERE created_by = $1
+			UNION ALL
 			SELECT 'group', title, linked_at
 			FROM area_groups
 			WHERE linked_by = $1

@@ -60,6 +60,11 @@ func (p *ruleReader) rule(i int) int {
 		p.repeat(often)
 		return n
 	}
+	if p.isWord(i, " other ") && p.at(i+1).isWeekday { // which nobody means as the second of a month
+		p.repeat(pause{n: 2})
+		p.on(p.at(i + 1))
+		return i + 2 - start
+	}
 	count, n := p.count(i)
 	if often, ok := pauseOf(p.at(i+n).text, count); ok && (every || n == 0) {
 		if every || p.pause == (pause{}) {

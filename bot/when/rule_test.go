@@ -39,7 +39,7 @@ func TestRulesAsPeopleTypeThem(t *testing.T) {
 		"der dritte Dienstag jedes Monats":           "m1.3.2",
 		"dritter Dienstag in jedem zweiten Monat":    "m2.3.2",
 		"jeden fünften Mittwoch im Monat":            "m1.5.3",
-		"every other Tuesday":                        "ambiguous",
+		"every other Tuesday":                        "w2.2",
 		"every other week on Tuesday":                "w2.2",
 		"every 2nd week on Tuesday at 6pm":           "w2.2 18:00",
 		"the first Wednesday of every month at 9:00": "m1.1.3 09:00",
