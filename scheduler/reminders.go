@@ -76,7 +76,8 @@ func remindPiece(ctx context.Context, tx *storage.Tx, c storage.Conference, r st
 	words := make(map[reminderWords]view.Message)
 	for i := range people {
 		answer := answers[people[i].ID]
-		if answer.Answer == storage.NotComing {
+		guest := answer.Answer == storage.Coming && !answer.Waiting
+		if answer.Answer == storage.NotComing || c.CaseConference() && !guest { // only guests come to a case
 			continue
 		}
 		about := reminderWords{text.Of(people[i].Language), answer.Answer, answer.Seats, answer.Waiting, people[i].OrganisationID != 0}
