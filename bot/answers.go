@@ -57,6 +57,9 @@ func giveAnswer(
 	if err := over(tx, c); err != nil {
 		return card, false, err
 	}
+	if c.CaseConference() && seats > 1 { // a guest seat is for one
+		return card, false, storage.ErrNotFound
+	}
 	a, err := tx.LockAnswering(ctx, c.AreaID, c.ID)
 	if err != nil {
 		return card, false, err
@@ -142,6 +145,9 @@ func comeFor(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	}
 	if err := over(tx, c); err != nil {
 		return Reply{}, err
+	}
+	if c.CaseConference() { // nobody asks for a guest seat in another's place
+		return Reply{}, storage.ErrNotFound
 	}
 	page := r.Number(1)
 	if r.Param(2) == "" {

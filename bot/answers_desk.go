@@ -59,7 +59,7 @@ func comersCSV(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 
 // editComers opens the dialog for one rule about answering: how many seats, until when.
 func (b *Bot) editComers(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
-	c, err := tx.Conference(ctx, r.Person.AreaID, r.ID(0))
+	c, err := tx.ConferenceOrDraft(ctx, r.Person.AreaID, r.ID(0))
 	if err != nil {
 		return Reply{}, err
 	}
@@ -72,7 +72,7 @@ func (b *Bot) editComers(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 	}
 	flow, field := editComersFlow().Flow, r.Param(1)
 	present := map[string]string{"capacity": "", "deadline": ""}
-	if _, known := present[field]; !known {
+	if _, known := present[field]; !known || c.Draft && field != "capacity" { // nobody is asked about a draft
 		return Reply{}, storage.ErrNotFound
 	}
 	if a.Capacity > 0 {
@@ -126,7 +126,7 @@ func acceptComers(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Sess
 	if err != nil {
 		return nil, err
 	}
-	c, err := tx.Conference(ctx, r.Person.AreaID, s.Subject)
+	c, err := tx.ConferenceOrDraft(ctx, r.Person.AreaID, s.Subject)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func endsBefore(c storage.Conference, until time.Time) error {
 }
 
 func saveComers(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
-	c, err := tx.Conference(ctx, r.Person.AreaID, s.Subject)
+	c, err := tx.ConferenceOrDraft(ctx, r.Person.AreaID, s.Subject)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -155,6 +155,9 @@ func saveComers(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session
 	}
 	if s.Only == "capacity" {
 		seats, _ := strconv.Atoi(s.Answers["capacity"]) // checked when it was typed; empty: any number
+		if seats == 0 && c.CaseConference() {
+			return Reply{}, mistake{key: "plan.no_guests"}
+		}
 		if err := tx.SetCapacity(ctx, a, seats); err != nil {
 			return Reply{}, err
 		}
@@ -166,6 +169,10 @@ func saveComers(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session
 	}
 	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "conference.changed", c.ID); err != nil {
 		return Reply{}, err
+	}
+	if c.Draft {
+		card, err := conferenceToAnswer(ctx, tx, r, c)
+		return say(view.UnderLine(r.Lang.T("comersedit.saved"), card)), err
 	}
 	list, err := comerList(ctx, tx, r, c, "", 0)
 	return say(view.UnderLine(r.Lang.T("comersedit.saved"), list)), err

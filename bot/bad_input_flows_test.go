@@ -14,11 +14,12 @@ import (
 
 // trial is how one dialog of the route table is met: who is in it, how it is opened, and what they answer.
 type trial struct {
-	who    func(s *stage) *simulator.Person
-	open   func(s *stage, p *simulator.Person, step string) // leads to the dialog, to this step if it is single
-	other  func(s *stage, p *simulator.Person)              // does what opens another dialog
-	single bool                                             // each step is a dialog of its own
-	parsed []string                                         // steps whose answers are kept as something else
+	who      func(s *stage) *simulator.Person
+	open     func(s *stage, p *simulator.Person, step string) // leads to the dialog, to this step if it is single
+	other    func(s *stage, p *simulator.Person)              // does what opens another dialog
+	single   bool                                             // each step is a dialog of its own
+	reviewed string                                           // key of what the review says; empty: as the flow has it
+	parsed   []string                                         // steps whose answers are kept as something else
 	// answers by step: "[key]" or "[label]" is tapped, "#1" is the first button, all else is typed. Steps that are missing
 	// get any text.
 	answers map[string][]string
@@ -136,9 +137,19 @@ var trials = map[string]trial{
 		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "talksum:%s", s.talk) },
 	},
 	"plan": {
-		who: boss, other: plans, open: writes("/planen"), parsed: []string{"date", "time"},
+		// A meeting about a case is asked for everything, and its words are examined.
+		who: boss, other: plans, open: writes("/planen"), parsed: []string{"name", "date", "time", "agenda", "guests"},
+		reviewed: "plan.review_case",
 		answers: map[string][]string{
-			"kind": {"[conference.kind_conference]"}, "date": {"21.3."}, "time": {"18 Uhr"},
+			"kind": {"[conference.kind_open_case_conference]"}, "date": {"21.3."}, "time": {"18 Uhr"}, "guests": {"3"},
+			"name": {"Gemeinsam hinschauen"}, "agenda": {"1. Ankommen"},
+		},
+	},
+	"series": {
+		who: boss, other: plans, parsed: []string{"rule"},
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "series:%d", s.conference) },
+		answers: map[string][]string{
+			"rule": {"jeden ersten Mittwoch im Monat 9 Uhr"}, "lead": {"[series.lead_28]"}, "manner": {"[series.manner_publish]"},
 		},
 	},
 	"confedit": {

@@ -139,6 +139,9 @@ func (b *badPlay) review() {
 	if own := b.flow.Steps[at.Step].Review; own != "" && at.Only != "" {
 		key = own
 	}
+	if b.reviewed != "" {
+		key = b.reviewed
+	}
 	shown := b.lang.T(key)
 	b.everyText(dialog.Step{Kind: dialog.Choice}, shown)
 	if b.thorough {
@@ -323,6 +326,9 @@ func (b *badPlay) everyKind(shown string) {
 	for _, kind := range kinds {
 		if slices.Contains([]string{"text", "forward", "reply", "quote", "via_bot"}, kind) {
 			continue // these are texts
+		}
+		if _, at := b.draft(b.p); at.Phase == dialog.Asking && b.flow.Steps[at.Step].Place && (kind == "location" || kind == "venue") {
+			continue // these are answers
 		}
 		b.p.SendKind(kind)
 		if !slices.Contains(silentKinds, kind) {

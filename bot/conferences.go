@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,7 +23,11 @@ func conferenceList(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 }
 
 func conferencePage(ctx context.Context, tx *storage.Tx, r Request, page int) (Reply, error) {
-	list, total, err := tx.ComingConferences(ctx, r.Person.AreaID, page*view.PageSize, view.PageSize)
+	listed := tx.ComingConferences
+	if r.Person.Coordinator {
+		listed = tx.ConferencesAndDrafts
+	}
+	list, total, err := listed(ctx, r.Person.AreaID, page*view.PageSize, view.PageSize)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -36,7 +39,11 @@ func conferencePage(ctx context.Context, tx *storage.Tx, r Request, page int) (R
 
 // conferenceCard shows one meeting. From a notice it appears below, so that the notice stays to be read.
 func conferenceCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
-	c, err := tx.Conference(ctx, r.Person.AreaID, r.ID(0))
+	seen := tx.Conference
+	if r.Person.Coordinator {
+		seen = tx.ConferenceOrDraft
+	}
+	c, err := seen(ctx, r.Person.AreaID, r.ID(0))
 	if err != nil {
 		return Reply{}, err
 	}
@@ -59,6 +66,21 @@ func conferenceCalendar(ctx context.Context, tx *storage.Tx, r Request) (Reply, 
 	}
 	return say(view.Calendar(r.Lang, c, tx.Now)), nil
 }
+
+// conferenceMap shows where a meeting takes place.
+func conferenceMap(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	c, err := tx.Conference(ctx, r.Person.AreaID, r.ID(0))
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case !c.Located:
+		return Reply{}, storage.ErrNotFound
+	}
+	return say(view.Map(c)), nil
+}
+
+// announcement is the kind of the notice that a meeting takes place.
+const announcement = "announcement"
 
 // tellArea writes a message about a meeting, with its calendar file, to everybody in its area who can be reached, guests
 // included, each in their language, but not to the person who acted. It returns how many people that are. All rows are
@@ -87,7 +109,7 @@ func tellArea(
 				if err != nil {
 					return n, err
 				}
-				out.DedupeKey = noticeKey(c, person.ID, message)
+				out.DedupeKey = view.NoticeKey(c, person.ID, message)
 				tx.Enqueue(out)
 			}
 			n++
@@ -96,15 +118,6 @@ func tellArea(
 			return n, tellGroup(ctx, tx, c, kind, words)
 		}
 	}
-}
-
-// noticeKey lets nobody get the same message of a notice twice; to is a person's id, or the group.
-func noticeKey(c storage.Conference, to any, message view.Message) string {
-	key := fmt.Sprintf("conference/%d/%d/%v", c.ID, c.Notices, to)
-	if message.File != nil {
-		key += "/file"
-	}
-	return key
 }
 
 // told says how many people are being told; alone is the text for nobody.
@@ -148,7 +161,7 @@ func over(tx *storage.Tx, c storage.Conference) error {
 	switch {
 	case c.CancelledAt != nil:
 		return mistake{"conference.already_cancelled", text.V{"Title": c.Title}}
-	case !c.Ahead(tx.Now):
+	case !c.Open(tx.Now):
 		return mistake{"conference.already_begun", text.V{"Title": c.Title}}
 	}
 	return nil

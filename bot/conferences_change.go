@@ -12,7 +12,7 @@ import (
 
 // editConference opens the dialog for one field of a meeting.
 func (b *Bot) editConference(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
-	c, err := tx.Conference(ctx, r.Person.AreaID, r.ID(0))
+	c, err := tx.ConferenceOrDraft(ctx, r.Person.AreaID, r.ID(0))
 	if err != nil {
 		return Reply{}, err
 	}
@@ -26,7 +26,15 @@ func (b *Bot) editConference(ctx context.Context, tx *storage.Tx, r Request) (Re
 	present := map[string]string{
 		"when": c.Local.Format(keptMoment), "place": c.Place, "name": c.Title, "agenda": c.Agenda, "bring": c.Bring,
 	}[field]
-	return b.open(ctx, tx, r, flow.Name, only(flow, field, c.ID, present))
+	return b.open(ctx, tx, r, flow.Name, func(s *dialog.Session) {
+		only(flow, field, c.ID, present)(s)
+		if c.Draft {
+			s.Answers[ofDraft] = "yes"
+		}
+		if field == "place" {
+			presentPin(s, c)
+		}
+	})
 }
 
 // editConferenceFlow changes one field of a meeting. A new time or place is told to the whole area, the rest is not
@@ -35,11 +43,15 @@ func editConferenceFlow() *flow {
 	return &flow{
 		Flow: dialog.Flow{Name: "confedit", Review: true, Steps: []dialog.Step{
 			{Name: "when", Line: true, Max: 100},
-			{Name: "place", Line: true, Max: 200}, // "Ort folgt" is typed: everybody is told of it
-			{Name: "name", Line: true, Max: 100, Review: "confedit.review_quietly"},
-			{Name: "agenda", Max: 1500, Optional: true, Review: "confedit.review_quietly"},
+			{Name: "place", Line: true, Max: 200, Place: true}, // "Ort folgt" is typed: everybody is told of it
+			{Name: "name", Line: true, Max: 100, Review: "confedit.review_quietly", Marked: true},
+			{Name: "agenda", Max: 1500, Optional: true, Review: "confedit.review_quietly", Marked: true},
 			{Name: "bring", Line: true, Max: 200, Optional: true, Review: "confedit.review_quietly"},
 		}},
+		note:    notePlace,
+		banner:  bannerPlace,
+		review:  reviewChange,
+		examine: examineMeeting,
 		show: func(r Request, step, answer string) string {
 			switch {
 			case step == "when":
@@ -55,12 +67,26 @@ func editConferenceFlow() *flow {
 	}
 }
 
+// ofDraft is where the dialog keeps that the meeting is a draft, of which nobody is told anything.
+const ofDraft = "of draft"
+
+// reviewChange says that nobody hears of a draft.
+func reviewChange(s dialog.Session) string {
+	if s.Answers[ofDraft] != "" {
+		return "draft.nobody_hears"
+	}
+	return ""
+}
+
 // acceptChange reads a new date or time as soon as it is typed.
 func acceptChange(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session, step string) (*view.Message, error) {
+	if step == "place" {
+		settlePin(s)
+	}
 	if step != "when" {
 		return nil, nil
 	}
-	c, err := tx.Conference(ctx, r.Person.AreaID, s.Subject)
+	c, err := tx.ConferenceOrDraft(ctx, r.Person.AreaID, s.Subject)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +106,7 @@ func changed(c storage.Conference, s dialog.Session) storage.Conference {
 			c.Local = wallOf(moment)
 		}
 	case "place":
-		c.Place = placeOf(answer)
+		c = withPlace(c, s)
 	case "name":
 		c.Title = answer
 	case "agenda":
@@ -135,6 +161,9 @@ func cancelConference(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 	}
 	if err := over(tx, c); err != nil {
 		return Reply{}, err
+	}
+	if c.Draft {
+		return Reply{}, storage.ErrNotFound
 	}
 	if r.Param(1) != "yes" {
 		return say(view.ConfirmCancel(r.Lang, c, tx.Now)), nil

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strconv"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/text"
@@ -14,30 +15,45 @@ func (b *Bot) plan(ctx context.Context, tx *storage.Tx, r Request) (Reply, error
 	return b.open(ctx, tx, r, "plan", nil)
 }
 
-// planFlow asks for everything about a meeting and publishes it. Date and time may come in one text; the time is
-// asked for only when it is missing.
+// planFlow asks for everything about a meeting and publishes it, or keeps it as a draft. Date and time may come in one text;
+// the time is asked for only when it is missing.
 func planFlow() *flow {
 	return &flow{
-		Flow:     dialog.Flow{Name: "plan", Steps: planSteps(), Review: true},
-		options:  kindOptions,
-		show:     showPlan,
-		note:     notePlan,
+		Flow:    dialog.Flow{Name: "plan", Steps: planSteps(), Review: true, Also: []string{asDraft}},
+		options: kindOptions,
+		show:    showPlan,
+		note:    notePlan,
+		banner:  bannerPlace,
+		review: func(s dialog.Session) string {
+			if ofCase(s.Answers) {
+				return "plan.review_case"
+			}
+			return ""
+		},
+		examine:  examineMeeting,
 		accepted: acceptPlan,
-		save:     publish,
+		save:     savePlan,
 	}
 }
+
+// asDraft is the way to save a plan of which nobody learns yet.
+const asDraft = "draft"
 
 func planSteps() []dialog.Step {
 	return []dialog.Step{
 		{Name: "kind", Kind: dialog.Choice},
-		{Name: "name", Line: true, Max: 100},
+		{Name: "name", Line: true, Max: 100, Marked: true},
 		{Name: "date", Line: true, Max: 100},
 		{Name: "time", Line: true, Max: 100},
-		{Name: "place", Line: true, Max: 200, Optional: true, Skip: "conference.place_open"},
-		{Name: "agenda", Max: 1500, Optional: true},
+		{Name: "place", Line: true, Max: 200, Optional: true, Skip: "conference.place_open", Place: true},
+		{Name: "agenda", Max: 1500, Optional: true, Marked: true},
 		{Name: "bring", Line: true, Max: 200, Optional: true},
+		{Name: "guests", Line: true, Max: 20, Check: checkCapacity, Asked: ofCase},
 	}
 }
+
+// ofCase tells whether a meeting about a case is being planned.
+func ofCase(answers map[string]string) bool { return answers["kind"] == storage.OpenCase }
 
 func showPlan(r Request, step, answer string) string {
 	switch {
@@ -51,8 +67,17 @@ func showPlan(r Request, step, answer string) string {
 	return answer
 }
 
-// notePlan says what was understood, right above the question that follows.
+// notePlan says what was understood, right above the question that follows, and warns before words about a case.
 func notePlan(r Request, s dialog.Session, step string) string {
+	if ofCase(s.Answers) && (step == "name" || step == "agenda") {
+		return r.Lang.T("plan.no_names")
+	}
+	if pinned := notePlace(r, s, step); pinned != "" {
+		return pinned
+	}
+	if like := s.Answers[likeOther]; like != "" && step == "date" {
+		return r.Lang.T("plan.like", text.V{"Title": like})
+	}
 	if s.Answers["date"] == "" || step != "time" && step != "place" || s.Edit {
 		return ""
 	}
@@ -87,6 +112,8 @@ func acceptPlan(_ context.Context, tx *storage.Tx, r Request, s *dialog.Session,
 			return nil, err
 		}
 		s.Answers["date"], s.Answers["time"] = read.Date.String(), read.Clock.String()
+	case "place":
+		settlePin(s)
 	}
 	return nil, nil
 }
@@ -98,31 +125,44 @@ func skipTime(s *dialog.Session) {
 	}
 }
 
-// publish makes the meeting known to the whole area.
-func publish(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
+// savePlan makes the meeting known to the whole area, or keeps a draft. A meeting about a case is a draft first: it is made
+// known when the family has agreed.
+func savePlan(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
 	moment, ok := keptResult(s.Answers["date"], s.Answers["time"])
-	if !ok || !moment.HasTime {
+	if !ok {
+		return Reply{}, mistake{key: "plan.no_date"}
+	}
+	if !moment.HasTime {
 		return Reply{}, mistake{key: "when.no_time"}
 	}
 	if err := momentNow(tx, r).settled(moment); err != nil { // the draft may be a day old
 		return Reply{}, err
 	}
-	c, err := tx.AddConference(ctx, storage.Conference{
+	seats, _ := strconv.Atoi(s.Answers["guests"]) // checked when it was typed; empty: any number
+	if ofCase(s.Answers) && seats == 0 {
+		return Reply{}, mistake{key: "plan.no_guests"}
+	}
+	c, err := tx.AddConference(ctx, withPlace(storage.Conference{
 		AreaID: r.Person.AreaID, Kind: s.Answers["kind"], Title: s.Answers["name"], Local: wallOf(moment),
-		Place: placeOf(s.Answers["place"]), Agenda: s.Answers["agenda"], Bring: s.Answers["bring"],
-	}, r.Person.ID)
+		Agenda: s.Answers["agenda"], Bring: s.Answers["bring"], Draft: s.Saved == asDraft || ofCase(s.Answers),
+	}, s), r.Person.ID)
 	if err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "conference.planned", c.ID); err != nil {
-		return Reply{}, err
+	if seats > 0 {
+		a, err := tx.LockAnswering(ctx, c.AreaID, c.ID)
+		if err != nil {
+			return Reply{}, err
+		}
+		if err := tx.SetCapacity(ctx, a, seats); err != nil {
+			return Reply{}, err
+		}
 	}
-	n, err := tellArea(ctx, tx, c, "announcement", r.Person.ID, func(l text.Lang) view.Message {
-		return view.ConferencePlanned(l, c, tx.Now)
-	})
-	if err != nil {
-		return Reply{}, err
+	switch {
+	case !c.Draft:
+		return makeKnown(ctx, tx, r, c)
+	case s.Saved == asDraft:
+		return draftSaved(ctx, tx, r, c, "draft.saved")
 	}
-	card, err := conferenceToAnswer(ctx, tx, r, c)
-	return say(view.UnderLine(told(r, n, "conference.published", "conference.published_nobody"), card)), err
+	return askFamily(ctx, tx, r, c)
 }

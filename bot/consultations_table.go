@@ -106,7 +106,7 @@ func (b *Bot) exercise(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 
 // withExercises adds the way to the exercises to the card of a round table, for those who moderate it.
 func withExercises(tx *storage.Tx, r Request, c storage.Conference, message view.Message) view.Message {
-	over := c.CancelledAt != nil || c.StartsAt.Add(12*time.Hour).Before(tx.Now)
+	over := c.Draft || c.CancelledAt != nil || c.StartsAt.Add(12*time.Hour).Before(tx.Now)
 	if c.Kind != "round_table" || over || !r.May(coordinator) || tx.Consultations() != nil {
 		return message
 	}

@@ -34,6 +34,8 @@ type flow struct {
 	note func(r Request, s dialog.Session, step string) string
 	// examine looks for marks in what was typed at a Marked step; nil: for personal data.
 	examine func(ctx context.Context, tx *storage.Tx, r Request, typed string) ([]dialog.Mark, error)
+	// review is the text key of what saving means, where that hangs on the answers; nil or empty: as the table of steps says.
+	review func(s dialog.Session) string
 	// preview is the HTML that the review shows instead of the list of answers; nil: that list.
 	preview func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (string, error)
 	// banner is a line above everything that the dialog shows; nil: none.
@@ -104,6 +106,9 @@ func (b *Bot) current(r Request) (*flow, dialog.Session, error) {
 	if session.Step < 0 || session.Step >= len(route.flow.Steps) {
 		return nil, session, storage.ErrNotFound
 	}
+	if session.Answers == nil {
+		session.Answers = map[string]string{}
+	}
 	return route.flow, session, nil
 }
 
@@ -133,6 +138,11 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 		return Reply{}, err
 	}
 	step := f.Steps[session.Step].Name
+	if name, taken, ask := takePlace(f.Flow, session, r, in); ask {
+		return b.show(ctx, tx, r, f, session, dialog.Outcome{Result: dialog.Ask})
+	} else if taken {
+		in.Value, r.Unusable = name, false
+	}
 	next, outcome := dialog.Advance(f.Flow, session, in, options)
 	switch {
 	case f.sealed && r.Foreign != "" && in.Op == dialog.Type:
@@ -213,6 +223,9 @@ func (b *Bot) show(ctx context.Context, tx *storage.Tx, r Request, f *flow, s di
 	if f.banner != nil {
 		page.Banner = f.banner(r, s)
 	}
+	if f.review != nil {
+		page.Review = f.review(s)
+	}
 	if f.preview != nil && outcome.Result == dialog.Review {
 		if page.Preview, err = f.preview(ctx, tx, r, s); err != nil {
 			return Reply{}, err
@@ -257,7 +270,7 @@ func (f *flow) shown(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 	case answer == "":
 		return "", nil
 	}
-	if step.Kind == dialog.Text {
+	if step.Kind == dialog.Text || step.Free {
 		if f.show != nil {
 			return f.show(r, step.Name, answer), nil
 		}

@@ -13,9 +13,9 @@ type foreign struct {
 	ElsewhereTo  given `json:"external_reply"`
 	ReplyToStory given `json:"reply_to_story"`
 
-	Contact  given `json:"contact"`
-	Location given `json:"location"`
-	Venue    given `json:"venue"`
+	Contact  given          `json:"contact"`
+	Location *incomingPoint `json:"location"`
+	Venue    *incomingVenue `json:"venue"`
 
 	Voice     given `json:"voice"`
 	Audio     given `json:"audio"`
@@ -36,7 +36,7 @@ func (m *incomingMessage) kind() string {
 	switch {
 	case bool(m.Contact):
 		return "contact"
-	case bool(m.Location || m.Venue):
+	case m.Location != nil || m.Venue != nil:
 		return "place"
 	case bool(m.Voice || m.Audio || m.VideoNote):
 		return "voice"

@@ -114,12 +114,19 @@ func tellGroup(
 		return err
 	}
 	l := text.Of(g.Language)
-	for _, message := range view.WithCalendar(l, view.ConferenceInGroup(g, c, words(l)), c, tx.Now) {
+	messages := view.WithCalendar(l, view.ConferenceInGroup(g, c, words(l)), c, tx.Now)
+	if c.CaseConference() { // nobody knows who reads along there
+		if kind != announcement {
+			return nil
+		}
+		messages = []view.Message{view.CaseConferenceInGroup(g, c)}
+	}
+	for _, message := range messages {
 		out, err := view.GroupPost(g, kind, message)
 		if err != nil {
 			return err
 		}
-		out.DedupeKey = noticeKey(c, "group", message)
+		out.DedupeKey = view.NoticeKey(c, "group", message)
 		tx.Enqueue(out)
 	}
 	return nil

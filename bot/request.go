@@ -25,6 +25,9 @@ type Request struct {
 	Params   []string
 	Unusable bool // a photo, a sticker, a voice message ...
 
+	// Place is one that was sent instead of words; nil: none. The message is Unusable all the same where none is asked for.
+	Place *sentPlace
+
 	// Foreign is what a message is besides words that were typed just now, such as "forward"; empty: nothing.
 	Foreign string
 	Source  int // id of the message that the person wrote or changed

@@ -44,6 +44,7 @@ type objects struct {
 	municipality                 int64
 	ownResource, foreignResource int64
 	conference, roundTable       int64
+	draft                        int64 // meeting of which nobody knows
 	closedPoll                   int64
 	door                         string // code at the door of a meeting that is about to begin
 	talk, closedTalk             string // cases of the member's: an open one with a message, and one that has ended
@@ -133,6 +134,20 @@ var matrix = []access{
 	{"confs", fixed("0"), inArea},
 	{"conf", id(func(o objects) int64 { return o.conference }), inArea},
 	{"confcal", id(func(o objects) int64 { return o.conference }), inArea},
+	{"conf", id(func(o objects) int64 { return o.draft }), coordinates},
+	{"confcal", id(func(o objects) int64 { return o.draft }), ""},
+	{"come", id(func(o objects) int64 { return o.draft }, "coming", "1", "c"), ""},
+	{"comers", id(func(o objects) int64 { return o.draft }, "o", "0"), ""},
+	{"confmap", id(func(o objects) int64 { return o.roundTable }), inArea},
+	{"confpublish", id(func(o objects) int64 { return o.draft }), coordinates},
+	{"confdiscard", id(func(o objects) int64 { return o.draft }), coordinates},
+	{"confcancel", id(func(o objects) int64 { return o.draft }), ""},
+	{"confpast", fixed("0"), coordinates},
+	{"confcopy", id(func(o objects) int64 { return o.conference }), coordinates},
+	{"series", id(func(o objects) int64 { return o.conference }), coordinates},
+	{"series", id(func(o objects) int64 { return o.roundTable }), coordinates},
+	{"series", id(func(o objects) int64 { return o.roundTable }, "end", "yes"), coordinates},
+	{"flow series", nil, coordinates},
 	{"/plan", nil, coordinates},
 	{"flow plan", nil, coordinates},
 	{"confedit", id(func(o objects) int64 { return o.conference }, "place"), coordinates},
@@ -478,11 +493,22 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	o.group = group.ID
-	conference.Kind = "round_table"
+	draft := conference
+	draft.Draft = true
+	if draft, err = tx.AddConference(ctx, draft, o.people["coordinator"].ID); err != nil {
+		return err
+	}
+	o.draft = draft.ID
+	conference.Kind, conference.Place, conference.Located = "round_table", "Rathaus", true
 	if conference, err = tx.AddConference(ctx, conference, o.people["coordinator"].ID); err != nil {
 		return err
 	}
 	o.roundTable = conference.ID
+	if _, err := tx.AddSeries(ctx, conference, storage.Series{
+		Rule: "m3.3.2", Clock: conference.Local, LastDate: conference.Local, PlanAt: conference.StartsAt,
+	}, o.people["coordinator"].ID); err != nil {
+		return err
+	}
 	if err := o.votes(ctx, tx); err != nil {
 		return err
 	}

@@ -89,6 +89,13 @@ func (b *Bot) table() []route {
 		{action: "confcancel", roles: coordinator, handle: cancelConference},
 		{action: "confremind", roles: coordinator, handle: b.conferenceReminders},
 		{flow: editRemindersFlow(), roles: coordinator},
+		{action: "confmap", roles: everybody, handle: conferenceMap},
+		{action: "confpublish", roles: coordinator, handle: publishDraft},
+		{action: "confdiscard", roles: coordinator, handle: discardDraft},
+		{action: "confpast", roles: coordinator, handle: pastConferences},
+		{action: "confcopy", roles: coordinator, handle: b.copyConference},
+		{action: "series", roles: coordinator, handle: b.series},
+		{flow: seriesFlow(), roles: coordinator},
 
 		{action: "come", roles: everybody, handle: come},
 		{action: "comefor", roles: members, handle: comeFor},

@@ -107,7 +107,7 @@ func (u *update) request(person *storage.Person, ourName string) (request Reques
 		return r, !c.Message.service()
 	case "edited":
 		r.edited, r.Source = true, c.EditedMessage.ID
-		return r, true
+		return r, c.EditedMessage.Location == nil // a place that moves along is no change of words
 	case "callback":
 		r.CallbackID, r.Data = c.CallbackQuery.ID, c.CallbackQuery.Data
 		if message := c.CallbackQuery.Message; message != nil && message.Date != 0 { // otherwise it is too old to be changed
@@ -128,7 +128,7 @@ func (u *update) reads(person *storage.Person) text.Lang {
 }
 
 func (r *Request) read(message *incomingMessage, ourName string) {
-	r.Source, r.Foreign = message.ID, message.kind()
+	r.Source, r.Foreign, r.Place = message.ID, message.kind(), message.place()
 	words := strings.ReplaceAll(message.Text, "\x00", "") // the one character that PostgreSQL does not store
 	switch command, args, ok := parseCommand(words, ourName); {
 	case ok:

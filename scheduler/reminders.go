@@ -181,7 +181,8 @@ func reminderVersions(c storage.Conference, people []storage.ToRemind, now time.
 	known := make(map[reminderWords]int)
 	version = make([]int, len(people))
 	for i, person := range people {
-		if version[i] = -1; !person.Wants {
+		guest := person.Answer == storage.Coming && !person.Waiting
+		if version[i] = -1; !person.Wants || c.CaseConference() && !guest { // only guests come to a case
 			continue
 		}
 		about := wordsFor(person)

@@ -62,6 +62,8 @@ func New(store *storage.Store, o Options) *Scheduler {
 		{Name: "reminders", Spec: "@every 15s", Run: s.remind},
 		{Name: "answers", Spec: "@every 30s", Run: s.answers},
 		{Name: "polls", Spec: "@every 3s", Run: s.polls},
+		{Name: "series", Spec: "@every 1m", Run: s.series},
+		{Name: "places", Spec: "@every 5m", Run: s.places},
 		{Name: "groups", Spec: "@every 1m", Run: s.groups},
 		{Name: "dialogs", Spec: "@every 1m", Run: s.expireDialogs},
 		{Name: "talks", Spec: "@every 5m", Run: s.settleTalks},

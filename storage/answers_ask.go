@@ -10,13 +10,17 @@ import (
 //
 //  1. A day before the time to answer ends, by day; where less than two days are given, when a quarter is left.
 //  2. Without such a time, it is as if it ended two days before the meeting: then the organisers want to know.
-//  3. Once. Moving the meeting moves the question; when it was asked already, it is not asked again.
+//  3. Not for a meeting about a case: who wants to be a guest says so.
+//  4. Once. Moving the meeting moves the question; when it was asked already, it is not asked again.
 
 // replyBefore is how long before a meeting the organisers want to know who comes.
 const replyBefore = 48 * time.Hour
 
 // AskAt is when those are asked who have not answered, if the meeting is as it is from now on; nil: it would not help.
 func AskAt(c Conference, until *time.Time, now time.Time) *time.Time {
+	if c.CaseConference() { // guests come if they like
+		return nil
+	}
 	closes := c.StartsAt.Add(-replyBefore)
 	switch {
 	case until != nil && until.Before(c.StartsAt):

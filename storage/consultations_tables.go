@@ -16,7 +16,7 @@ func (tx *Tx) RoundTables(ctx context.Context, areaID int64) ([]Conference, erro
 		SELECT `+conferenceColumns+`
 		FROM conferences c
 		JOIN areas a ON a.id = c.area_id
-		WHERE c.area_id = $1 AND c.kind = 'round_table' AND c.cancelled_at IS NULL
+		WHERE c.area_id = $1 AND c.kind = 'round_table' AND c.cancelled_at IS NULL AND c.published_at IS NOT NULL
 			AND c.starts_at > $2 AND c.starts_at < $3
 		ORDER BY c.starts_at, c.id
 		LIMIT 20`, areaID, tx.Now, tx.Now.Add(TableAhead))
@@ -30,7 +30,7 @@ func (tx *Tx) PutOnTable(ctx context.Context, c *Case, conferenceID int64) error
 		INSERT INTO consultation_tables (consultation_id, area_id, conference_id)
 		SELECT $1, m.area_id, m.id
 		FROM conferences m
-		WHERE m.area_id = $2 AND m.id = $3 AND m.kind = 'round_table' AND m.cancelled_at IS NULL
+		WHERE m.area_id = $2 AND m.id = $3 AND m.kind = 'round_table' AND m.cancelled_at IS NULL AND m.published_at IS NOT NULL
 			AND m.starts_at > $4 AND m.starts_at < $5
 		ON CONFLICT (consultation_id) DO UPDATE
 		SET conference_id = EXCLUDED.conference_id`, c.ID, c.AreaID, conferenceID, tx.Now, tx.Now.Add(TableAhead))

@@ -120,8 +120,16 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 			FROM resources
 			WHERE created_by = $1
 			UNION ALL
-			SELECT 'conference', title, published_at
+			SELECT 'conference', title, COALESCE(published_at, updated_at)
 			FROM conferences
+			WHERE created_by = $1
+			UNION ALL
+			SELECT 'family agreement noted', title, family_agreed_at
+			FROM conferences
+			WHERE family_agreed_by = $1
+			UNION ALL
+			SELECT 'series', rule, created_at
+			FROM series
 			WHERE created_by = $1
 			UNION ALL
 			SELECT 'group', title, linked_at

@@ -13,10 +13,12 @@ func typed(flow Flow, s Session, step Step, text string, options []Option) (Sess
 	clean := Clean(text, step.Line)
 	if step.Kind != Text {
 		index := slices.IndexFunc(options, func(o Option) bool { return strings.EqualFold(o.Label, clean) })
-		if index < 0 {
+		switch {
+		case index >= 0:
+			return picked(flow, s, step, options[index].Value, options)
+		case !step.Free:
 			return s, Outcome{Result: Ask, Problem: &Problem{Key: "dialog.use_buttons"}}
 		}
-		return picked(flow, s, step, options[index].Value, options)
 	}
 	if problem := measure(step, clean); problem != nil {
 		return s, Outcome{Result: Ask, Problem: problem}

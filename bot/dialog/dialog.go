@@ -28,6 +28,10 @@ type Step struct {
 	Line     bool   // a single line: line breaks become spaces
 	Marked   bool   // what is typed is examined before it is an answer, see Examine
 	Paged    bool   // so many options that they are shown a page at a time
+	Free     bool   // the options of a Choice are suggestions: any other text is an answer, too
+	Place    bool   // a place sent in Telegram is an answer; the caller makes a text of it
+	// Asked tells whether the step makes sense with the answers before it. Nil: always.
+	Asked func(answers map[string]string) bool
 	// Check turns what was typed into what is kept, for example a date into 2017-03-21. Nil keeps the text.
 	Check func(typed string) (string, *Problem)
 }
@@ -37,12 +41,19 @@ type Step struct {
 const DefaultMax = 500
 
 // Flow is a table of steps. With Review, nothing is complete before the person has seen all answers. Confirm are text
-// keys of sentences that they have to confirm one by one after that.
+// keys of sentences that they have to confirm one by one after that. Also names other ways to save than the usual one.
 type Flow struct {
 	Name    string
 	Steps   []Step
 	Review  bool
 	Confirm []string
+	Also    []string
+}
+
+// Asks tells whether the step at this index makes sense with the answers of the session.
+func (f Flow) Asks(step int, s Session) bool {
+	asked := f.Steps[step].Asked
+	return asked == nil || asked(s.Answers)
 }
 
 // Option is one possible answer of a Choice or Many step.
@@ -78,6 +89,7 @@ type Session struct {
 	Page    int               `json:"page,omitempty"`    // of the options of a Paged step, from 0
 	Source  int               `json:"source,omitempty"`  // in a sealed dialog: Telegram's id of the message that was typed last as an answer
 
+	Saved     string `json:"saved,omitempty"`     // which of Flow.Also the person chose; empty: the usual way
 	Draft     string `json:"draft,omitempty"`     // what was typed at a Marked step and is no answer yet
 	Marks     []Mark `json:"marks,omitempty"`     // places in the draft that are to be looked at, while Marking
 	Kept      []Span `json:"kept,omitempty"`      // places in the draft that were looked at and stay
@@ -156,7 +168,15 @@ func Position(flow Flow, s Session) (number, total int) {
 	if s.Only != "" {
 		return 1, 1
 	}
-	return s.Step + 1, len(flow.Steps)
+	for i := range flow.Steps {
+		if flow.Asks(i, s) {
+			total++
+			if i <= s.Step {
+				number++
+			}
+		}
+	}
+	return number, total
 }
 
 // Worth tells whether throwing the session away would lose something that the person entered.
@@ -245,6 +265,10 @@ func resume(s Session) (Session, Outcome) {
 func review(flow Flow, s Session, in Input) (Session, Outcome) {
 	switch in.Op {
 	case Save:
+		if in.Value != "" && !slices.Contains(flow.Also, in.Value) {
+			return s, Outcome{Result: Stale}
+		}
+		s.Saved = in.Value
 		if len(flow.Confirm) > 0 {
 			s.Phase, s.Confirmed = Confirming, 0
 			s.Turn++
@@ -253,7 +277,7 @@ func review(flow Flow, s Session, in Input) (Session, Outcome) {
 		return s, Outcome{Result: Done}
 	case Change:
 		index := slices.IndexFunc(flow.Steps, func(step Step) bool { return step.Name == in.Value })
-		if index < 0 || s.Only != "" && flow.Steps[index].Name != s.Only {
+		if index < 0 || s.Only != "" && flow.Steps[index].Name != s.Only || !flow.Asks(index, s) {
 			return s, Outcome{Result: Stale}
 		}
 		s.Step, s.Edit, s.Phase, s.Page = index, true, Asking, 0
@@ -291,7 +315,7 @@ func answer(flow Flow, s Session, in Input, options []Option) (Session, Outcome)
 	step := flow.Steps[s.Step]
 	switch in.Op {
 	case Back:
-		return back(s)
+		return back(flow, s)
 	case Skip:
 		if !step.Optional {
 			return s, Outcome{Result: Stale}
@@ -323,7 +347,7 @@ func answer(flow Flow, s Session, in Input, options []Option) (Session, Outcome)
 	return s, Outcome{Result: Stale}
 }
 
-func back(s Session) (Session, Outcome) {
+func back(flow Flow, s Session) (Session, Outcome) {
 	switch {
 	case s.Edit:
 		s.Edit, s.Phase = false, Reviewing
@@ -331,18 +355,23 @@ func back(s Session) (Session, Outcome) {
 	case s.Step == 0 || s.Only != "":
 		return s, Outcome{Result: Ask}
 	}
-	s.Step--
+	for s.Step--; s.Step > 0 && !flow.Asks(s.Step, s); s.Step-- {
+	}
 	s.Page = 0
 	return s, Outcome{Result: Ask}
 }
 
-// next moves on: to the following step, to the review, or to the end.
+// next moves on: to the following step that makes sense, to the review, or to the end.
 func next(flow Flow, s Session) (Session, Outcome) {
-	last := s.Edit || s.Only != "" || s.Step == len(flow.Steps)-1
+	following := s.Step + 1
+	for following < len(flow.Steps) && !flow.Asks(following, s) {
+		following++
+	}
+	last := s.Edit || s.Only != "" || following == len(flow.Steps)
 	s.Edit, s.Page = false, 0
 	switch {
 	case !last:
-		s.Step++
+		s.Step = following
 		return s, Outcome{Result: Ask}
 	case flow.Review:
 		s.Phase = Reviewing

@@ -29,6 +29,8 @@ type Event struct {
 	// What people read, any text. An empty Location or Description is left out.
 	Summary, Location, Description string
 	Cancelled                      bool
+	Located                        bool // the place is known on the map
+	Latitude, Longitude            float64
 	Alarms                         []time.Duration // so long before the start, whole minutes; none for a cancelled event
 }
 
@@ -57,6 +59,9 @@ func (e Event) File() []byte {
 	w.line("DURATION", elapsed(e.Length))
 	w.line("SUMMARY", escape(e.Summary))
 	w.optional("LOCATION", e.Location)
+	if e.Located {
+		w.line("GEO", fmt.Sprintf("%.6f;%.6f", e.Latitude, e.Longitude))
+	}
 	w.optional("DESCRIPTION", e.Description)
 	w.line("STATUS", status)
 	w.alarms(e)

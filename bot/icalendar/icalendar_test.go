@@ -44,11 +44,13 @@ func TestFiles(t *testing.T) {
 	cancelled.Sequence, cancelled.Cancelled = 3, true
 	open := conference(t, "Europe/Berlin")
 	open.Location = ""
+	located := conference(t, "Europe/Berlin")
+	located.Located, located.Latitude, located.Longitude = true, 50.7132, -9.219321
 	earlier, second := conference(t, "Europe/Berlin"), conference(t, "Europe/Berlin")
 	earlier.Start = time.Date(2017, 10, 29, 0, 30, 0, 0, time.UTC).In(earlier.Start.Location()) // 02:30 for the first time
 	second.Start = time.Date(2017, 10, 29, 1, 30, 0, 0, time.UTC).In(second.Start.Location())   // 02:30 for the second time
 	for name, e := range map[string]icalendar.Event{
-		"berlin": conference(t, "Europe/Berlin"), "cancelled": cancelled, "place_open": open, "half_past_two": earlier, "half_past_two_again": second,
+		"berlin": conference(t, "Europe/Berlin"), "cancelled": cancelled, "place_open": open, "located": located, "half_past_two": earlier, "half_past_two_again": second,
 		"new_york": conference(t, "America/New_York"), "lord_howe": conference(t, "Australia/Lord_Howe"),
 		"tokyo": conference(t, "Asia/Tokyo"), "istanbul": conference(t, "Europe/Istanbul"),
 		"casablanca": conference(t, "Africa/Casablanca"), "utc": conference(t, "UTC"),

@@ -21,6 +21,7 @@ type seen struct {
 	Method, UID, Sequence, Status  string
 	Start, End, Stamp              time.Time
 	Summary, Location, Description string
+	Geo                            string // latitude;longitude
 	Alarms                         []string
 }
 
@@ -48,6 +49,9 @@ func first(t rapid.TB, file []byte) seen {
 		*into = text
 	}
 	s.Method, s.Sequence, s.Status = calendar.Props.Get(ical.PropMethod).Value, e.Props.Get(ical.PropSequence).Value, e.Props.Get(ical.PropStatus).Value
+	if geo := e.Props.Get(ical.PropGeo); geo != nil {
+		s.Geo = geo.Value
+	}
 	var err error
 	s.Start, err = e.DateTimeStart(time.UTC)
 	must(err)
@@ -87,6 +91,7 @@ func second(t rapid.TB, file []byte) seen {
 	s := seen{
 		UID: text(golang.ComponentPropertyUniqueId), Sequence: text(golang.ComponentPropertySequence),
 		Status: text(golang.ComponentPropertyStatus), Summary: text(golang.ComponentPropertySummary),
+		Geo:      text(golang.ComponentPropertyGeo),
 		Location: text(golang.ComponentPropertyLocation), Description: text(golang.ComponentPropertyDescription),
 	}
 	for _, property := range calendar.CalendarProperties {
@@ -216,7 +221,8 @@ func anEvent(t *rapid.T) icalendar.Event {
 		UID: rapid.StringMatching(`[0-9a-f-]{36}`).Draw(t, "uid"), Sequence: rapid.IntRange(0, 100).Draw(t, "sequence"),
 		Stamp: at.AddDate(0, -1, 0), Start: at, Length: time.Duration(rapid.IntRange(1, 600).Draw(t, "length")) * time.Minute,
 		Summary: words.Draw(t, "summary"), Location: words.Draw(t, "location"), Description: words.Draw(t, "description"),
-		Cancelled: rapid.Bool().Draw(t, "cancelled"),
+		Cancelled: rapid.Bool().Draw(t, "cancelled"), Located: rapid.Bool().Draw(t, "located"),
+		Latitude: rapid.Float64Range(-90, 90).Draw(t, "latitude"), Longitude: rapid.Float64Range(-180, 180).Draw(t, "longitude"),
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "alarms") {
 		e.Alarms = append(e.Alarms, time.Duration(rapid.IntRange(1, 8*24).Draw(t, "before"))*time.Hour)
@@ -233,6 +239,9 @@ func TestEveryParserReadsWhatWasMeant(t *testing.T) {
 			Method: "PUBLISH", UID: e.UID, Sequence: fmt.Sprint(e.Sequence), Status: "CONFIRMED",
 			Start: e.Start, End: e.Start.Add(e.Length), Stamp: e.Stamp.Truncate(time.Second),
 			Summary: kept(e.Summary), Location: kept(e.Location), Description: kept(e.Description),
+		}
+		if e.Located {
+			want.Geo = fmt.Sprintf("%.6f;%.6f", e.Latitude, e.Longitude)
 		}
 		if e.Cancelled {
 			want.Method, want.Status = "CANCEL", "CANCELLED"

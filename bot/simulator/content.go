@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -68,7 +69,17 @@ func (s *Simulator) sendVenue(x *exchange) *apiError {
 	if err := checkPlace(p); err != nil {
 		return err
 	}
-	return s.sendContent(x, "venue", func(j *jsonBuf) {
+	for _, name := range []string{"title", "address"} {
+		if strings.TrimSpace(p.str(name)) == "" {
+			return badRequest("venue %s must be non-empty", name)
+		}
+	}
+	m, mk, err := s.prepare(x, "venue")
+	if err != nil {
+		return err
+	}
+	m.Venue = &Venue{Latitude: p.degrees("latitude"), Longitude: p.degrees("longitude"), Title: p.str("title"), Address: p.str("address")}
+	m.media = fragmentOf("venue", func(j *jsonBuf) {
 		j.key("location")
 		j.open('{')
 		j.coordinates(p)
@@ -76,6 +87,16 @@ func (s *Simulator) sendVenue(x *exchange) *apiError {
 		j.str("title", p.str("title"))
 		j.str("address", p.str("address"))
 	})
+	return s.post(x, m, mk)
+}
+
+// degrees is a coordinate, which may have come without a decimal point.
+func (p params) degrees(name string) float64 {
+	if whole, ok := p[name].(int64); ok {
+		return float64(whole)
+	}
+	value, _ := p[name].(float64) // checkPlace has seen it
+	return value
 }
 
 func (s *Simulator) sendContact(x *exchange) *apiError {

@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -138,6 +139,14 @@ func TestPlaces(t *testing.T) {
 	}
 	r.ok("sendLocation", dict{"chat_id": r.anna.ID(), "latitude": 50.75, "longitude": 9.27})
 	r.refuses("sendVenue", venue(90.5), 400, "Bad Request: latitude is invalid")
+	nameless := venue(50)
+	nameless["address"] = " "
+	r.refuses("sendVenue", nameless, 400, "Bad Request: venue address must be non-empty")
+	messages := r.anna.Messages()
+	at := slices.IndexFunc(messages, func(m Message) bool { return m.Kind == "venue" })
+	if want := (Venue{Latitude: 50, Longitude: 9.27, Title: "Rathaus", Address: "Markt 1"}); at < 0 || messages[at].Venue == nil || *messages[at].Venue != want {
+		t.Errorf("seen as %+v", messages)
+	}
 }
 
 func TestPolls(t *testing.T) {

@@ -17,6 +17,7 @@ type Message struct {
 	Entities  []Entity
 	Buttons   [][]Button
 	File      *File
+	Venue     *Venue // a place with a name, as the bot sends it
 	ReplyTo   int
 	Thread    int
 	Sent      time.Time
@@ -24,6 +25,12 @@ type Message struct {
 	Edited    time.Time // zero when never
 	Protected bool
 	Silent    bool
+}
+
+// Venue is a place on the map with a name.
+type Venue struct {
+	Latitude, Longitude float64
+	Title, Address      string
 }
 
 // message is a stored message; media is the content's JSON fragment without

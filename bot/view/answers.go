@@ -29,6 +29,9 @@ func withAnswer(l text.Lang, m Message, c storage.Conference, card AnswerCard, o
 	if !c.Ahead(now) {
 		return m
 	}
+	if c.CaseConference() {
+		return withGuestSeat(l, m, c, card, origin, now)
+	}
 	seats := func(answer string) int {
 		if !card.House { // has left it, and brings nobody any more
 			return 1
@@ -48,6 +51,36 @@ func withAnswer(l text.Lang, m Message, c storage.Conference, card AnswerCard, o
 		}))
 	}
 	m.Rows = append(rows, m.Rows...)
+	return m
+}
+
+// withGuestSeat is withAnswer for a meeting about a case. Its seats are those for guests from outside: who wants one takes
+// it, or waits for it.
+func withGuestSeat(l text.Lang, m Message, c storage.Conference, card AnswerCard, origin string, now time.Time) Message {
+	state := "guest.asked"
+	switch a := card.Answer; {
+	case a.Waiting:
+		state = "guest.waits"
+	case a.Answer == storage.Coming:
+		state = "guest.has"
+	case a.Answer != "":
+		state = "guest.not"
+	}
+	m.Text += "\n\n" + l.T(state)
+	if card.Answer.Waiting && card.Answer.Place > 0 {
+		m.Text += " " + l.T("coming.waits_at", text.V{"Place": card.Answer.Place})
+	}
+	if line := answerRoom(l, c, card, now); line != "" && card.Answer.Answer != storage.NotComing {
+		m.Text += "\n" + line
+	}
+	tap := func(answer string) Button {
+		label := l.T("guest.button_" + answer)
+		if card.Answer.Answer == answer {
+			label = "● " + label
+		}
+		return Tap(label, "come", c.ID, answer, 1, origin)
+	}
+	m.Rows = append([][]Button{Row(tap(storage.Coming), tap(storage.NotComing))}, m.Rows...)
 	return m
 }
 
@@ -140,10 +173,10 @@ func MomentIn(l text.Lang, c storage.Conference, at time.Time) string {
 // coordinators, the way to the list.
 func ConferenceToAnswer(l text.Lang, c storage.Conference, reader *storage.Person, card AnswerCard, now time.Time) Message {
 	m := Conference(l, c, reader, now)
-	if c.Ahead(now) && card.House {
+	if c.Ahead(now) && card.House && !c.CaseConference() {
 		m.Rows = append([][]Button{Row(Tap(l.T("coming.for_colleagues"), "comefor", c.ID, 0))}, m.Rows...)
 	}
-	if reader.Coordinator {
+	if reader.Coordinator && !c.Draft {
 		last := len(m.Rows) - 1
 		m.Rows = append(m.Rows[:last:last], Row(Tap(l.T("comers.button"), "comers", c.ID, "o", 0)), m.Rows[last])
 	}

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"time"
 
 	"sozialraum/bot/icalendar"
@@ -19,12 +20,29 @@ func Calendar(l text.Lang, c storage.Conference, now time.Time) Message {
 	return Message{Text: "<b>" + text.Escape(c.Title) + "</b>\n\n" + calendarHint(l, c), File: calendarFile(l, c, now)}
 }
 
-// WithCalendar puts the calendar file before a notice about a meeting. The notice itself stays a text, since it is
-// changed when somebody answers below it, and only it rings.
+// WithCalendar puts the calendar file, and the place on the map where the notice has it, before a notice about a meeting.
+// The notice itself stays a text, since it is changed when somebody answers below it, and only it rings.
 func WithCalendar(l text.Lang, notice Message, c storage.Conference, now time.Time) []Message {
 	file := Calendar(l, c, now)
 	file.Silent = true
-	return []Message{file, notice}
+	if notice.Venue == nil {
+		return []Message{file, notice}
+	}
+	place := Message{Venue: notice.Venue, Silent: true}
+	notice.Venue = nil
+	return []Message{file, place, notice}
+}
+
+// NoticeKey lets nobody get the same message of a notice twice; to is a person's id, or the group.
+func NoticeKey(c storage.Conference, to any, message Message) string {
+	key := fmt.Sprintf("conference/%d/%d/%v", c.ID, c.Notices, to)
+	switch {
+	case message.File != nil:
+		key += "/file"
+	case message.Venue != nil:
+		key += "/map"
+	}
+	return key
 }
 
 func calendarHint(l text.Lang, c storage.Conference) string {
@@ -49,6 +67,7 @@ func calendarFile(l text.Lang, c storage.Conference, now time.Time) *storage.Fil
 func calendarEvent(l text.Lang, c storage.Conference, now time.Time) icalendar.Event {
 	e := icalendar.Event{
 		UID: c.CalendarUID, Sequence: c.Sequence, Stamp: now, Start: c.StartsAt.In(c.Location()), Length: meetingLength,
+		Located: c.Located, Latitude: c.Latitude, Longitude: c.Longitude,
 		Summary: c.Title, Location: c.Place, Cancelled: c.CancelledAt != nil, Alarms: calendarAlarms[:],
 	}
 	if e.Cancelled {

@@ -24,10 +24,32 @@ func Conferences(l text.Lang, list []storage.Conference, total, page int, reader
 	}
 	var rows [][]Button
 	for _, c := range list {
-		body.WriteString("\n\n<b>" + text.Escape(c.Title) + "</b>\n" + conferenceTime(l, c, now) + "\n" + conferencePlace(l, c))
+		mark := ""
+		if c.Draft {
+			mark = "📝 "
+		}
+		body.WriteString("\n\n" + mark + "<b>" + text.Escape(c.Title) + "</b>\n" + conferenceTime(l, c, now) + "\n" + conferencePlace(l, c))
 		rows = append(rows, Row(Tap(conferenceLabel(l, c, now), "conf", c.ID)))
 	}
-	return Message{Text: body.String(), Rows: append(rows, Pager(l, page, total, "confs"))}
+	rows = append(rows, Pager(l, page, total, "confs"))
+	if reader.Coordinator {
+		rows = append(rows, Row(Tap(l.T("conferences.past"), "confpast", 0)))
+	}
+	return Message{Text: body.String(), Rows: rows}
+}
+
+// PastConferences is one page of the meetings that are over.
+func PastConferences(l text.Lang, list []storage.Conference, total, page int) Message {
+	m := Message{Text: "<b>" + l.T("conferences.past_title") + "</b>\n\n" + l.T("conferences.past_hint")}
+	if len(list) == 0 {
+		m.Text = "<b>" + l.T("conferences.past_title") + "</b>\n\n" + l.T("conferences.past_none")
+	}
+	for _, c := range list {
+		day := when.Format(string(l), when.Numeric, when.Of(c.Local))
+		m.Rows = append(m.Rows, Row(Tap(day+" · "+text.Shorten(c.Title, 21), "conf", c.ID)))
+	}
+	m.Rows = append(m.Rows, Pager(l, page, total, "confpast"), Row(Tap(l.T("conference.all"), "confs", 0)))
+	return m
 }
 
 // conferenceLabel names a meeting on a button. Its year is left out while it goes without saying.
@@ -37,31 +59,68 @@ func conferenceLabel(l text.Lang, c storage.Conference, now time.Time) string {
 	if c.Local.Year() == today.Year() || c.StartsAt.Before(today.AddDate(1, 0, 0)) {
 		day = strings.TrimSpace(strings.TrimSuffix(day, strconv.Itoa(c.Local.Year())))
 	}
+	if c.Draft {
+		return "📝 " + day + " · " + text.Shorten(c.Title, 19)
+	}
 	return day + " · " + text.Shorten(c.Title, 21)
 }
 
 // Conference is the card of one meeting, with what the reader may do about it.
 func Conference(l text.Lang, c storage.Conference, reader *storage.Person, now time.Time) Message {
 	body := conferenceText(l, c, now)
-	if c.CancelledAt == nil && !c.Ahead(now) {
+	if c.CancelledAt == nil && !c.Open(now) {
 		body += "\n\n" + l.T("conference.has_begun")
 	}
 	message := Text(body)
-	if reader.Coordinator && c.Ahead(now) {
-		change := func(field string) Button {
-			return Tap("✏️ "+l.T("confedit."+field+"_label"), "confedit", c.ID, field)
-		}
-		message.Rows = Grid([]Button{
-			change("when"), change("place"), change("name"), change("agenda"), change("bring"),
-			Tap(l.T("remindedit.button"), "confremind", c.ID),
-		})
-		message.Rows = append(message.Rows, Row(Tap(l.T("conference.cancel"), "confcancel", c.ID)))
+	if reader.Coordinator {
+		message.Text += familyNote(l, c)
+		message.Rows = conferenceDesk(l, c, now)
 	}
-	if c.StartsAt.After(now) { // also when it is cancelled: the file says so
-		message.Rows = append(message.Rows, Row(Tap(l.T("calendar.get"), "confcal", c.ID)))
+	if c.StartsAt.After(now) && !c.Draft { // also when it is cancelled: the file says so
+		row := Row(Tap(l.T("calendar.get"), "confcal", c.ID))
+		if c.Located {
+			row = append(row, Tap(l.T("place.map"), "confmap", c.ID))
+		}
+		message.Rows = append(message.Rows, row)
 	}
 	message.Rows = append(message.Rows, Row(Tap(l.T("conference.all"), "confs", 0)))
 	return message
+}
+
+// conferenceDesk is what a coordinator may do about a meeting.
+func conferenceDesk(l text.Lang, c storage.Conference, now time.Time) (rows [][]Button) {
+	again := Row(Tap(l.T("series.button"), "series", c.ID), Tap(l.T("conference.copy"), "confcopy", c.ID))
+	switch {
+	case !c.Open(now) && c.Rule == "":
+		return append(rows, again[1:])
+	case !c.Open(now): // its series goes on
+		return append(rows, again)
+	}
+	change := func(field string) Button {
+		return Tap("✏️ "+l.T("confedit."+field+"_label"), "confedit", c.ID, field)
+	}
+	fields := []Button{change("when"), change("place"), change("name"), change("agenda"), change("bring")}
+	last := Tap(l.T("conference.cancel"), "confcancel", c.ID)
+	if c.Draft {
+		rows = append(rows, Row(Tap(l.T("draft.publish"), "confpublish", c.ID)))
+		fields = append(fields, Tap("✏️ "+l.T("comersedit.capacity_label"), "comersedit", c.ID, "capacity"))
+		last = Tap(l.T("draft.discard"), "confdiscard", c.ID)
+	} else {
+		fields = append(fields, Tap(l.T("remindedit.button"), "confremind", c.ID))
+	}
+	return append(append(rows, Grid(fields)...), again, Row(last))
+}
+
+// familyNote tells coordinators when and by whom it was noted that the family has agreed.
+func familyNote(l text.Lang, c storage.Conference) string {
+	if c.FamilyAgreedAt == nil {
+		return ""
+	}
+	day := when.Format(string(l), when.LongDay, when.Of(c.FamilyAgreedAt.In(c.Location())))
+	if c.FamilyAgreedBy == "" {
+		return "\n\n" + l.T("family.agreed", text.V{"Day": day})
+	}
+	return "\n\n" + l.T("family.agreed_by", text.V{"Day": day, "Name": c.FamilyAgreedBy})
 }
 
 // conferenceText is what there is to know about a meeting.
@@ -71,7 +130,13 @@ func conferenceText(l text.Lang, c storage.Conference, now time.Time) string {
 	if c.CancelledAt != nil {
 		body.WriteString("\n\n" + l.T("conference.is_cancelled"))
 	}
+	if c.Draft {
+		body.WriteString("\n\n" + l.T("draft.is_one"))
+	}
 	body.WriteString("\n\n" + conferenceTime(l, c, now) + "\n" + conferencePlace(l, c))
+	if words := RuleWords(l, c.Rule); words != "" {
+		body.WriteString("\n🔁 " + words)
+	}
 	if c.Bring != "" {
 		body.WriteString("\n" + conferenceBring(l, c))
 	}

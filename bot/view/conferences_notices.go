@@ -13,7 +13,14 @@ import (
 
 // ConferencePlanned announces a new meeting, and asks who comes.
 func ConferencePlanned(l text.Lang, c storage.Conference, now time.Time) Message {
-	return Announcement(l, c, AnswerCard{}, now)
+	return ConferenceWithSeats(l, c, storage.Answering{}, now)
+}
+
+// ConferenceWithSeats is ConferencePlanned for a meeting of which it is known how many seats there are.
+func ConferenceWithSeats(l text.Lang, c storage.Conference, a storage.Answering, now time.Time) Message {
+	notice := Announcement(l, c, AnswerCard{Answering: a}, now)
+	notice.Venue = venueOf(c)
+	return notice
 }
 
 // Announcement is ConferencePlanned for somebody who may have answered.
@@ -34,6 +41,8 @@ func ConferenceChanged(l text.Lang, before, after storage.Conference, now time.T
 		}) + "\n\n")
 	}
 	switch {
+	case !relocated && after.Located && !after.SamePlace(before):
+		body.WriteString(l.T("place.now_on_map", title) + "\n\n")
 	case relocated && before.Place == "":
 		body.WriteString(l.T("conference.place_known", title) + "\n\n")
 	case relocated && after.Place == "":
@@ -43,7 +52,11 @@ func ConferenceChanged(l text.Lang, before, after storage.Conference, now time.T
 			"Before": before.Place, "After": after.Place,
 		}) + "\n\n")
 	}
-	return conferenceNotice(l, body.String()+conferenceTime(l, after, now)+"\n"+conferencePlace(l, after), after)
+	notice := conferenceNotice(l, body.String()+conferenceTime(l, after, now)+"\n"+conferencePlace(l, after), after)
+	if !after.SamePlace(before) {
+		notice.Venue = venueOf(after)
+	}
+	return notice
 }
 
 // ConferenceCancelled says that a meeting does not take place.

@@ -90,7 +90,7 @@ func TestOnlyACoordinatorIsOfferedChanges(t *testing.T) {
 		}
 		return all
 	}
-	want := []string{"✏️ Zeit", "✏️ Ort", "✏️ Titel", "✏️ Tagesordnung", "✏️ Mitbringen", "⏰ Erinnerungen", "Absagen", "📅 Kalenderdatei", "‹ Alle Termine"}
+	want := []string{"✏️ Zeit", "✏️ Ort", "✏️ Titel", "✏️ Tagesordnung", "✏️ Mitbringen", "⏰ Erinnerungen", "🔁 Reihe", "📋 Kopieren", "Absagen", "📅 Kalenderdatei", "‹ Alle Termine"}
 	if diff := cmp.Diff(want, labels(storage.Person{Coordinator: true}, before(aDay))); diff != "" {
 		t.Errorf("coordinator (-want +got):\n%s", diff)
 	}
@@ -98,7 +98,7 @@ func TestOnlyACoordinatorIsOfferedChanges(t *testing.T) {
 	if diff := cmp.Diff([]string{"📅 Kalenderdatei", "‹ Alle Termine"}, member); diff != "" {
 		t.Errorf("a member (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"‹ Alle Termine"}, labels(storage.Person{Coordinator: true}, before(0))); diff != "" {
+	if diff := cmp.Diff([]string{"📋 Kopieren", "‹ Alle Termine"}, labels(storage.Person{Coordinator: true}, before(0))); diff != "" {
 		t.Errorf("when it has begun (-want +got):\n%s", diff)
 	}
 }

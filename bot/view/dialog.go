@@ -22,6 +22,7 @@ type DialogPage struct {
 	Answers map[string]string // by step, as a person reads them
 	Note    string            // HTML above the question; empty: none
 	Banner  string            // HTML above everything but a problem; empty: none
+	Review  string            // text key of what saving means; empty: as the flow or its step says
 	Preview string            // HTML that the review shows instead of the answers; empty: the answers
 }
 
@@ -177,8 +178,8 @@ func skipLabel(l text.Lang, step dialog.Step, given bool) string {
 func dialogReview(l text.Lang, p DialogPage) Message {
 	var body strings.Builder
 	var change []Button
-	for _, step := range p.Flow.Steps {
-		if p.Session.Only != "" && step.Name != p.Session.Only {
+	for i, step := range p.Flow.Steps {
+		if p.Session.Only != "" && step.Name != p.Session.Only || !p.Flow.Asks(i, p.Session) {
 			continue
 		}
 		label := l.T(p.Flow.Name + "." + step.Name + "_label")
@@ -195,6 +196,9 @@ func dialogReview(l text.Lang, p DialogPage) Message {
 	}
 	message := Message{Text: p.head(l, l.T("dialog.review")) + answers + "\n" + l.T(reviewKey(p))}
 	message.Rows = append(message.Rows, Row(p.tap(l.T(p.Flow.Name+".save"), dialog.Save, "")))
+	for _, other := range p.Flow.Also {
+		message.Rows = append(message.Rows, Row(p.tap(l.T(p.Flow.Name+".save_"+other), dialog.Save, other)))
+	}
 	message.Rows = append(message.Rows, Grid(change)...)
 	message.Rows = append(message.Rows, Row(p.tap(l.T("button.cancel"), dialog.Cancel, "")))
 	return message
@@ -202,6 +206,9 @@ func dialogReview(l text.Lang, p DialogPage) Message {
 
 // reviewKey is the text that says what saving means; changing a single field may mean something else.
 func reviewKey(p DialogPage) string {
+	if p.Review != "" {
+		return p.Review
+	}
 	for _, step := range p.Flow.Steps {
 		if step.Name == p.Session.Only && step.Review != "" {
 			return step.Review

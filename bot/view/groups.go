@@ -46,6 +46,16 @@ func ConferenceInGroup(g storage.Group, c storage.Conference, notice Message) Me
 	return notice
 }
 
+// CaseConferenceInGroup says that there is a meeting about a case, and nothing else: nobody knows who reads along there,
+// and even its day and its name may tell somebody whose case it is.
+func CaseConferenceInGroup(g storage.Group, c storage.Conference) Message {
+	l := text.Of(g.Language)
+	return Message{
+		Text: l.T("group.case_conference", text.V{"Area": g.AreaName}),
+		Rows: inPrivate(g, l.T("group.see_conference"), ConferenceLink, c.ID),
+	}
+}
+
 // PollInGroup says that a poll has opened. The options stand in an order that no one of them profits from.
 func PollInGroup(g storage.Group, p storage.Poll) Message {
 	l := text.Of(g.Language)

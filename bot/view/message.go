@@ -13,6 +13,8 @@ type Message struct {
 	Text string // Telegram's HTML, at most 4096 characters as shown
 	Rows [][]Button
 	File *storage.File // sent as a photo or a document, by its Field; Text is its caption then
+	// Venue is a place on the map. By itself it is a message of its own, without a Text; at a notice it goes before it.
+	Venue *Venue
 	// Fresh sends a new message where a tap would otherwise change the message with the button.
 	Fresh bool
 	// Silent reaches a phone without a sound.
@@ -20,6 +22,12 @@ type Message struct {
 	// Sealed keeps what is said unreadable while it waits in the database, and Protect in Telegram's apps from being
 	// forwarded, copied and saved.
 	Sealed, Protect bool
+}
+
+// Venue is a place with a name. https://core.telegram.org/bots/api#sendvenue
+type Venue struct {
+	Latitude, Longitude float64 // degrees, WGS 84
+	Title, Address      string  // not empty
 }
 
 // Secret is a message of a consultation: sealed and protected.

@@ -17,7 +17,8 @@ const (
 	maxCaption = 1024
 )
 
-// payload holds the parameters that our messages use of sendMessage, editMessageText, sendPhoto and sendDocument.
+// payload holds the parameters that our messages use of sendMessage, editMessageText, sendPhoto, sendDocument and
+// sendVenue.
 type payload struct {
 	ChatID      int64        `json:"chat_id"`
 	Topic       int          `json:"message_thread_id,omitempty"` // of a forum
@@ -26,6 +27,10 @@ type payload struct {
 	Caption     string       `json:"caption,omitempty"`
 	ParseMode   string       `json:"parse_mode,omitempty"`
 	LinkPreview *linkPreview `json:"link_preview_options,omitempty"`
+	Latitude    *float64     `json:"latitude,omitempty"` // of a venue
+	Longitude   *float64     `json:"longitude,omitempty"`
+	Title       string       `json:"title,omitempty"`
+	Address     string       `json:"address,omitempty"`
 	Protected   bool         `json:"protect_content,omitempty"` // an edited message stays what it was
 	Silent      bool         `json:"disable_notification,omitempty"`
 	Markup      *markup      `json:"reply_markup,omitempty"`
@@ -61,17 +66,22 @@ func outgoing(p payload, message Message) (storage.Outgoing, error) {
 	if err != nil {
 		return storage.Outgoing{}, err
 	}
-	p.ParseMode, p.Markup = "HTML", keyboard
+	p.Markup = keyboard
 	p.Protected, p.Silent = message.Protect && p.MessageID == 0, message.Silent && p.MessageID == 0
 	out := storage.Outgoing{ChatID: p.ChatID, Method: "sendMessage", Sealed: message.Sealed}
-	switch {
+	switch venue := message.Venue; {
+	case venue != nil:
+		out.Method = "sendVenue"
+		p.Latitude, p.Longitude, p.Title, p.Address = &venue.Latitude, &venue.Longitude, venue.Title, venue.Address
 	case message.File != nil:
+		p.ParseMode = "HTML"
 		out.Method, out.File = "sendDocument", message.File
 		if message.File.Field == "photo" {
 			out.Method = "sendPhoto"
 		}
 		p.Caption = message.Text
 	default:
+		p.ParseMode = "HTML"
 		p.Text, p.LinkPreview = message.Text, &linkPreview{Disabled: true}
 		if p.MessageID != 0 {
 			out.Method = "editMessageText"
@@ -100,6 +110,12 @@ func Notice(to *storage.Person, kind string, message Message) (storage.Outgoing,
 
 // fits finds a message that Telegram would refuse while the transaction can still be undone.
 func fits(message Message) error {
+	if venue := message.Venue; venue != nil {
+		if message.Text != "" || message.File != nil || venue.Title == "" || venue.Address == "" {
+			return fmt.Errorf("a place with a text, or without a name")
+		}
+		return nil
+	}
 	limit := maxText
 	if message.File != nil {
 		limit = maxCaption

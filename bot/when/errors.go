@@ -18,6 +18,9 @@ var (
 	// ErrAmbiguous means that the text fits several days or times ("Ende März",
 	// "21.3. oder 22.3.", or midnight, which belongs to two days).
 	ErrAmbiguous = errors.New("more than one day or time is meant")
+	// ErrNoRule means that nothing in the text says how something repeats, or that
+	// there is more in it than that.
+	ErrNoRule = errors.New("no rule in the text")
 	// ErrSkippedTime means an hour left out when clocks go forward in the zone.
 	ErrSkippedTime = errors.New("clocks skip this time")
 )

@@ -155,6 +155,10 @@ func render(m simulator.Message) string {
 	if m.File != nil {
 		fmt.Fprintf(&b, "    (%s)\n", m.File.Name)
 	}
+	if m.Venue != nil {
+		fmt.Fprintf(&b, "    (%s, %s: %g, %g)\n", m.Venue.Title, m.Venue.Address, m.Venue.Latitude, m.Venue.Longitude)
+		return b.String()
+	}
 	for _, line := range strings.Split(masked(m.Text), "\n") {
 		b.WriteString(strings.TrimRight("    | "+line, " ") + "\n")
 	}
