@@ -163,6 +163,11 @@ var trials = map[string]trial{
 		open:    func(s *stage, p *simulator.Person, step string) { taps(s, p, "comersedit:%d:%s", s.conference, step) },
 		answers: map[string][]string{"capacity": {"40"}, "deadline": {"3.3. 12 Uhr"}},
 	},
+	"wish": {
+		who: boss, other: offers, parsed: []string{"wording"},
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "wish:%d:new", s.conference) },
+		answers: map[string][]string{"wording": {"Wie gelingen Übergänge?"}, "named": {"[wish.with_name]"}},
+	},
 	"pollextend": {
 		who: boss, other: plans, single: true, parsed: []string{"closes"},
 		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollextend:%d", asks(s).ID) },

@@ -11,9 +11,13 @@ import (
 )
 
 // profile shows what is known about this person and what they can change.
-func profile(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+func (b *Bot) profile(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	areas, err := tx.AreasOf(ctx, r.Person.ID)
-	return say(view.Profile(r.Lang, r.Person, areas)), err
+	card := view.Profile(r.Lang, r.Person, areas)
+	if b.feeds != "" {
+		card = view.WithFeed(r.Lang, card)
+	}
+	return say(card), err
 }
 
 // profileAction carries out a button of the profile: its name, and sometimes what it is about.
@@ -28,6 +32,8 @@ func (b *Bot) profileAction(ctx context.Context, tx *storage.Tx, r Request) (Rep
 		}
 	case "area":
 		return b.switchArea(ctx, tx, r)
+	case "feed":
+		return b.feed(ctx, tx, r)
 	case "leave":
 		return say(view.ConfirmLeave(r.Lang, r.Person)), nil
 	case "left":
@@ -39,7 +45,7 @@ func (b *Bot) profileAction(ctx context.Context, tx *storage.Tx, r Request) (Rep
 	case "deleted":
 		return b.deleteMe(ctx, tx, r)
 	}
-	return profile(ctx, tx, r)
+	return b.profile(ctx, tx, r)
 }
 
 func (b *Bot) setLanguage(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
@@ -51,7 +57,7 @@ func (b *Bot) setLanguage(ctx context.Context, tx *storage.Tx, r Request) (Reply
 	if err := b.menu(tx, r.Person); err != nil {
 		return Reply{}, err
 	}
-	return profile(ctx, tx, r)
+	return b.profile(ctx, tx, r)
 }
 
 func (b *Bot) switchArea(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
@@ -71,7 +77,7 @@ func (b *Bot) switchArea(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 	if err := b.menu(tx, person); err != nil {
 		return Reply{}, err
 	}
-	return profile(ctx, tx, r)
+	return b.profile(ctx, tx, r)
 }
 
 // leaveOrganisation ends the membership; when nobody administers the organisation any more, a colleague takes over.

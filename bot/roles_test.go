@@ -45,6 +45,7 @@ type objects struct {
 	ownResource, foreignResource int64
 	conference, roundTable       int64
 	closedPoll                   int64
+	wish                         int64
 	door                         string // code at the door of a meeting that is about to begin
 	talk, closedTalk             string // cases of the member's: an open one with a message, and one that has ended
 	consults, closedConsults     string // the same for the consultant
@@ -151,6 +152,23 @@ var matrix = []access{
 	{"flow comersedit", nil, coordinates},
 	{"here", func(o objects) []string { return []string{o.door, "1"} }, inArea},
 	{"here", fixed("NOBODYS", "1"), ""},
+
+	{"wish", id(func(o objects) int64 { return o.conference }), inArea},
+	{"wish", func(o objects) []string {
+		return []string{strconv.FormatInt(o.conference, 10), "back", strconv.FormatInt(o.wish, 10)}
+	}, inArea}, // told that it is too late, whosever it is
+	{"flow wish", nil, inArea},
+	{"wishes", id(func(o objects) int64 { return o.conference }, "0"), coordinates},
+	{"wishdesk", func(o objects) []string {
+		return []string{strconv.FormatInt(o.conference, 10), strconv.FormatInt(o.wish, 10)}
+	}, coordinates},
+	{"wishdesk", func(o objects) []string {
+		return []string{strconv.FormatInt(o.conference, 10), strconv.FormatInt(o.wish, 10), "agenda"}
+	}, coordinates},
+	{"wishdesk", func(o objects) []string {
+		return []string{strconv.FormatInt(o.roundTable, 10), strconv.FormatInt(o.wish, 10)} // of another meeting
+	}, ""},
+	{"wishpoll", id(func(o objects) int64 { return o.conference }), coordinates},
 
 	{"/consult", nil, "member admin coordinator"},
 	{"consult", fixed("0"), "member admin coordinator"},
@@ -468,6 +486,16 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	o.group = group.ID
+	for _, words := range []string{"Erstens", "Zweitens"} {
+		if err := tx.AddWish(ctx, conference, o.people["member"], words, true); err != nil {
+			return err
+		}
+	}
+	list, err := tx.Wishes(ctx, conference)
+	if err != nil {
+		return err
+	}
+	o.wish = list[0].ID
 	conference.Kind = "round_table"
 	if conference, err = tx.AddConference(ctx, conference, o.people["coordinator"].ID); err != nil {
 		return err

@@ -28,6 +28,8 @@ type Export struct {
 	CasesSealed  bool                `json:"consultations_not_readable_at_the_moment"`
 	Ballots      []ExportBallot      `json:"ballots_in_open_polls"`
 	Answers      []ExportAnswer      `json:"answers_about_conferences"`
+	Wishes       []ExportWish        `json:"wishes_for_agendas"`
+	Feeds        []ExportFeed        `json:"calendar_addresses"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -149,6 +151,12 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		return export, err
 	}
 	if export.Answers, err = tx.exportAnswers(ctx, p.ID); err != nil {
+		return export, err
+	}
+	if export.Wishes, err = tx.exportWishes(ctx, p); err != nil {
+		return export, err
+	}
+	if export.Feeds, err = tx.exportFeeds(ctx, p.ID); err != nil {
 		return export, err
 	}
 	if export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); err != nil {
