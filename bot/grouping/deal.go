@@ -29,7 +29,7 @@ func Deal(people []Person, met []Met, wish Wish, seed uint64) ([]Group, error) {
 	}
 	chance := newLot(seed)
 	t := newTables(people, at, met, s.count(len(people), wish.Size), chance)
-	t.search(chance, patience)
+	t.search(chance, t.n*patience(t.n))
 	return t.groups(people, chance), nil
 }
 

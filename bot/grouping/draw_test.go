@@ -3,7 +3,6 @@ package grouping
 import (
 	"fmt"
 	"slices"
-	"testing"
 	"time"
 
 	"pgregory.net/rapid"
@@ -57,7 +56,7 @@ func anotherWay(t *rapid.T, people []Person, met []Met) ([]Person, []Met) {
 	return people, met
 }
 
-func dealt(t testing.TB, people []Person, met []Met, wish Wish, seed uint64) []Group {
+func dealt(t rapid.TB, people []Person, met []Met, wish Wish, seed uint64) []Group {
 	t.Helper()
 	groups, err := Deal(people, met, wish, seed)
 	if err != nil {

@@ -53,8 +53,9 @@ func Explain(people []Person, met []Met, groups []Group) (Mixing, error) {
 		return Mixing{}, fmt.Errorf("%w: %d of %d people", ErrGroups, len(all), len(people))
 	}
 	c, k, times := newClashes(people, at, met, len(people)), kindsOf(people), timesMet(at, met)
-	m := Mixing{Groups: make([]Facts, len(groups)), Chance: c.chance(seated), Floor: k.floor(seated)}
+	m, sizes := Mixing{Groups: make([]Facts, len(groups))}, make([]int, len(groups))
 	for g, in := range seated {
+		sizes[g] = len(in)
 		m.Groups[g] = k.facts(in, times)
 		m.Groups[g].Cost = c.among(in)
 		m.Cost += m.Groups[g].Cost
@@ -62,6 +63,7 @@ func Explain(people []Person, met []Met, groups []Group) (Mixing, error) {
 			m.Alone = append(m.Alone, g)
 		}
 	}
+	m.Chance, m.Floor = c.chance(sizes), k.floor(sizes)
 	return m, nil
 }
 

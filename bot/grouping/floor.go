@@ -2,10 +2,10 @@ package grouping
 
 // chance is the mean cost of all dealings into groups of these sizes: any two people come together with the same
 // probability, the number of pairs within groups by the number of all pairs.
-func (c clashes) chance(seated [][]int) float64 {
+func (c clashes) chance(sizes []int) float64 {
 	together, all := 0, 0
-	for _, in := range seated {
-		together += pairs(len(in))
+	for _, size := range sizes {
+		together += pairs(size)
 	}
 	for i := range c.n {
 		for _, cost := range c.row(i)[:i] {
@@ -18,13 +18,13 @@ func (c clashes) chance(seated [][]int) float64 {
 // floor is a cost that no dealing into groups of these sizes is below. For every kind by itself, it takes the even
 // spread over the groups and, where everybody's is known, the even spread of the kinds within each group; that these
 // spreads rarely go together, and that people met before, is left out.
-func (k kinds) floor(seated [][]int) int {
-	return CostColleagues*fewest(k.organisations, seated) + CostSector*fewest(k.sectors, seated) +
-		CostMunicipality*fewest(k.municipalities, seated)
+func (k kinds) floor(sizes []int) int {
+	return CostColleagues*fewest(k.organisations, sizes) + CostSector*fewest(k.sectors, sizes) +
+		CostMunicipality*fewest(k.municipalities, sizes)
 }
 
 // fewest is a number of pairs of one kind that no dealing is below.
-func fewest(kind []int, seated [][]int) int {
+func fewest(kind, sizes []int) int {
 	people, groups := map[int]int{}, 0
 	for _, of := range kind {
 		people[of]++
@@ -32,10 +32,10 @@ func fewest(kind []int, seated [][]int) int {
 	unknown := people[0]
 	delete(people, 0)
 	overGroups, withinGroups := 0, 0
-	for _, in := range seated {
-		if len(in) > 0 {
+	for _, size := range sizes {
+		if size > 0 {
 			groups++
-			withinGroups += evenly(len(in), max(1, len(people)))
+			withinGroups += evenly(size, max(1, len(people)))
 		}
 	}
 	for _, n := range people {

@@ -55,7 +55,8 @@ func TestRedo(t *testing.T) {
 	})
 }
 
-// checkMoves: whoever is not said to have moved sits where they sat, and leads the group if they did.
+// checkMoves: whoever is not said to have moved sits where they sat, and leads the group if they did. Whoever led one
+// moves only if nobody is left to lead it.
 func checkMoves(t *rapid.T, now []Person, before []Group, r Redone) {
 	was, is := groupsOf(before), groupsOf(r.Groups)
 	for _, p := range now {
@@ -66,6 +67,9 @@ func checkMoves(t *rapid.T, now []Person, before []Group, r Redone) {
 		}
 		if sat && before[g].Moderator == p.ID && !moved && r.Groups[g].Moderator != p.ID {
 			t.Fatalf("%d led group %d and does no more", p.ID, g)
+		}
+		if moved && before[g].Moderator == p.ID && r.Groups[g].Moderator != 0 {
+			t.Fatalf("%d led group %d and moved, now %d does", p.ID, g, r.Groups[g].Moderator)
 		}
 	}
 	if !slices.IsSorted(r.Moved) || !slices.IsSorted(r.Seated) {
@@ -214,6 +218,51 @@ func TestRedoMovesWhoFits(t *testing.T) {
 	r, err = Redo(people, nil, Wish{Size: 5}, before)
 	if m := explained(t, people, nil, r.Groups); err != nil || len(r.Moved) != 1 || m.Cost != CostColleagues {
 		t.Errorf("%+v, %v, cost %d", r, err, m.Cost)
+	}
+}
+
+// A group without a moderator gets one who leads none, even if the one who leads another would fit better.
+func TestRedoLeavesModerators(t *testing.T) {
+	people, before := fourByFive()
+	before[0].Moderator = 13
+	people[3].Moderator, people[3].Organisation = true, people[1].Organisation // 13, who has a colleague in the group
+	people = slices.DeleteFunc(people, func(p Person) bool { return p.ID == 20 })
+	r, err := Redo(people, nil, Wish{Size: 5}, before)
+	if err != nil || !slices.Equal(r.Moved, []int64{10}) || r.Groups[0].Moderator != 13 || r.Groups[1].Moderator != 10 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestRedoLeavesModeratorsOfOthers(t *testing.T) {
+	people, before := fourByFive()
+	people[3].Moderator, people[13].Moderator = true, true // 13 and 33
+	people[1].Organisation = people[0].Organisation        // 11 is a colleague of 10, who leads
+	people = slices.DeleteFunc(people, func(p Person) bool { return p.ID == 20 })
+	r, err := Redo(people, nil, Wish{Size: 5}, before)
+	if err != nil || !slices.Equal(r.Moved, []int64{33}) {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// Whoever comes late and may moderate goes where there is room, not where somebody else would have to leave.
+func TestRedoMakesRoomForNobody(t *testing.T) {
+	people := []Person{{ID: 1}, {ID: 2}, {ID: 3}, {ID: 4}, {ID: 5}, {ID: 6, Moderator: true}}
+	before := []Group{{Members: []int64{1, 2, 3}}, {Members: []int64{4, 5}}}
+	r, err := Redo(people, nil, Wish{Size: 3, Max: 3}, before)
+	want := []Group{before[0], {Moderator: 6, Members: []int64{4, 5, 6}}}
+	if diff := cmp.Diff(Redone{Groups: want, Seated: []int64{6}}, r); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
+// Of the groups that are equally small, whoever comes late joins the one that they fit best.
+func TestRedoSeatsWhereItFits(t *testing.T) {
+	people, before := fourByFive()
+	people = append(people, Person{ID: 50, Organisation: 12})
+	people = slices.DeleteFunc(people, func(p Person) bool { return p.ID == 11 || p.ID == 21 })
+	r, err := Redo(people, nil, Wish{Size: 5}, before)
+	if err != nil || len(r.Moved) > 0 || !slices.Contains(r.Groups[1].Members, 50) {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 

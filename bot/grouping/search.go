@@ -2,23 +2,25 @@ package grouping
 
 import "math/bits"
 
-// How long and how boldly the search goes. The numbers are found by trial: with more patience results hardly improve,
-// see the benchmarks.
+// The first and the last temperature, in thousandths of a cost. Found by trial, as patience is: see the benchmarks.
 const (
-	patience = 5000  // exchanges tried for each seat
-	hot      = 10000 // the first and the last temperature, in thousandths of a cost
-	cold     = 50
+	hot  = 3000
+	cold = 250
 )
 
+// patience is how many exchanges are tried for each of so many seats: few people get more of it, since they have the
+// time, and all of theirs is over in some hundredths of a second.
+func patience(seats int) int { return min(15_000, 4_000+500_000/seats) }
+
 // search improves the dealing by simulated annealing and keeps the best that it saw: never worse than the start.
-// It tries exchanges by chance; one that makes it better or leaves it the same is made, one that makes it worse by some
+// It tries so many exchanges by chance; one that makes it better or leaves it the same is made, one that makes it worse by some
 // cost is made with a probability that falls with that cost and with the temperature. In the end every single exchange
-// is tried, until none is of use.
+// is tried, until none is of use. A dealing that is proven to be the best ends the search.
 //
 // Sources: S. Kirkpatrick, C. Gelatt and M. Vecchi, Optimization by Simulated Annealing, Science 220 (1983) 671–680;
 // D. Johnson, C. Aragon, L. McGeoch and C. Schevon, Optimization by Simulated Annealing: An Experimental Evaluation; Part
 // I, Graph Partitioning, Operations Research 37 (1989) 865–892, of which problem this one is a relative.
-func (t *tables) search(chance lot, patience int) {
+func (t *tables) search(chance lot, tries int) {
 	if t.count == 1 {
 		return
 	}
@@ -28,9 +30,9 @@ func (t *tables) search(chance lot, patience int) {
 		levels++
 	}
 	var odds [mostWorse + 1]uint64
-	for heat := hot; heat > cold && best > 0; heat = cooler(heat) {
+	for heat := hot; heat > cold && best > t.floor; heat = cooler(heat) {
 		fill(&odds, heat)
-		best = t.anneal(chance, patience*t.n/levels, &odds, best, seats)
+		best = t.anneal(chance, tries/levels, &odds, best, seats)
 	}
 	t.restore(seats)
 	t.settle()

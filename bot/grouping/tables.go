@@ -16,8 +16,9 @@ type tables struct {
 	// looking at four numbers, and only one that is made costs two rows. This is how the literature does it: Z. Fan,
 	// Y. Chen, J. Ma and S. Zeng, A hybrid genetic algorithmic approach to the maximally diverse grouping problem,
 	// Journal of the Operational Research Society 62 (2011) 92–99.
-	load []int32
-	cost int // of all groups together
+	load  []int32
+	cost  int // of all groups together
+	floor int // which no dealing is below
 }
 
 // newTables deals like cards: the drawn order goes round the groups, first those who may moderate, then the others,
@@ -41,9 +42,14 @@ func newTables(people []Person, at map[int64]int, met []Met, count int, chance l
 	for i := len(people); i < n; i++ {
 		order = append(order, i)
 	}
+	sizes := make([]int, count)
 	for k, i := range order {
 		t.sit(i, k%count)
+		if i < len(people) {
+			sizes[k%count]++
+		}
 	}
+	t.floor = kindsOf(people).floor(sizes)
 	return t
 }
 
