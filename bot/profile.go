@@ -17,6 +17,9 @@ func (b *Bot) profile(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 	if b.feeds != "" {
 		card = view.WithFeed(r.Lang, card)
 	}
+	if r.May(members) {
+		card = view.WithMeet(r.Lang, card)
+	}
 	return say(card), err
 }
 

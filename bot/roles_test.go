@@ -45,7 +45,7 @@ type objects struct {
 	ownResource, foreignResource int64
 	conference, roundTable       int64
 	closedPoll                   int64
-	wish                         int64
+	wish, introduced             int64
 	door                         string // code at the door of a meeting that is about to begin
 	talk, closedTalk             string // cases of the member's: an open one with a message, and one that has ended
 	consults, closedConsults     string // the same for the consultant
@@ -64,6 +64,10 @@ func id(of func(o objects) int64, more ...string) func(objects) []string {
 }
 
 func fixed(params ...string) func(objects) []string { return func(objects) []string { return params } }
+
+func introduced(what string, more ...string) func(objects) []string {
+	return func(o objects) []string { return append([]string{what, strconv.FormatInt(o.introduced, 10)}, more...) }
+}
 
 func inTalk(more ...string) func(objects) []string {
 	return func(o objects) []string { return append([]string{o.talk}, more...) }
@@ -248,6 +252,14 @@ var matrix = []access{
 	{"flow pollextend", nil, coordinates},
 	{"pollclose", id(func(o objects) int64 { return o.poll }), coordinates},
 	{"polldelete", id(func(o objects) int64 { return o.poll }), coordinates},
+
+	{"meet", fixed("show"), "member admin"},
+	{"meet", fixed("join"), "member admin"},
+	{"meet", fixed("no", "0"), "member"}, // only who takes part sees who else does
+	{"meet", introduced("met", "yes"), "member"},
+	{"meet", introduced("write"), "member"},
+	{"flow meetjoin", nil, "member admin"},
+	{"flow meetwrite", nil, "member admin"},
 
 	{"/profile", nil, inArea},
 	{"profile", fixed("language", "en"), inArea},
@@ -496,6 +508,9 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	o.wish = list[0].ID
+	if err := o.introduce(ctx, tx); err != nil {
+		return err
+	}
 	conference.Kind = "round_table"
 	if conference, err = tx.AddConference(ctx, conference, o.people["coordinator"].ID); err != nil {
 		return err
@@ -526,6 +541,24 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		}
 	}
 	return tx.AskBack(ctx, o.guestsOwn, o.people["coordinator"].ID, "Seit wann?")
+}
+
+// introduce introduces the member and the consultant to each other.
+func (o *objects) introduce(ctx context.Context, tx *storage.Tx) error {
+	member, other := o.people["member"].ID, o.people["consultant"].ID
+	if err := errors.Join(
+		tx.JoinMeet(ctx, o.area, member, ""), tx.JoinMeet(ctx, o.area, other, "Tel. 1"),
+	); err != nil {
+		return err
+	}
+	round, err := tx.BeginMeetRound(ctx, o.area, "2017-03-01", tx.Now, tx.Now, 1)
+	if err != nil {
+		return err
+	}
+	if o.introduced, err = tx.Introduce(ctx, round, []int64{member, other}); err != nil {
+		return err
+	}
+	return tx.FinishMeetPairing(ctx, round, tx.Now.AddDate(0, 0, 14))
 }
 
 // votes makes a poll that is over, with enough votes for a result.

@@ -169,6 +169,9 @@ func (b *Bot) table() []route {
 
 		{command: "profile", german: "profil", roles: everybody, handle: b.profile},
 		{action: "profile", roles: everybody, handle: b.profileAction},
+		{action: "meet", roles: members, handle: b.meet},
+		{flow: joinMeetFlow(), roles: members},
+		{flow: writeMeetFlow(), roles: members},
 		{command: "help", german: "hilfe", roles: everybody, handle: b.help},
 	}
 }

@@ -60,6 +60,7 @@ func New(store *storage.Store, o Options) *Scheduler {
 		{Name: "answers", Spec: "@every 30s", Run: s.answers},
 		{Name: "polls", Spec: "@every 3s", Run: s.polls},
 		{Name: "groups", Spec: "@every 1m", Run: s.groups},
+		{Name: "introductions", Spec: "@every 5m", Run: s.meet},
 		{Name: "dialogs", Spec: "@every 1m", Run: s.expireDialogs},
 		{Name: "talks", Spec: "@every 5m", Run: s.settleTalks},
 		{Name: "consultations", Spec: "@every 1m", Run: s.consultations},

@@ -30,6 +30,7 @@ type Export struct {
 	Answers      []ExportAnswer      `json:"answers_about_conferences"`
 	Wishes       []ExportWish        `json:"wishes_for_agendas"`
 	Feeds        []ExportFeed        `json:"calendar_addresses"`
+	Meet         []ExportMeet        `json:"getting_to_know_others"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -157,6 +158,9 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		return export, err
 	}
 	if export.Feeds, err = tx.exportFeeds(ctx, p.ID); err != nil {
+		return export, err
+	}
+	if export.Meet, err = tx.exportMeet(ctx, p.ID); err != nil {
 		return export, err
 	}
 	if export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); err != nil {
