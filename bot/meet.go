@@ -146,7 +146,11 @@ func rather(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 		r.Params = []string{"no", "0"}
 		return rather(ctx, tx, r)
 	}
-	return say(view.MeetChoices(r.Lang, list, total, page)), nil
+	reply := say(view.MeetChoices(r.Lang, list, total, page))
+	if r.Param(3) == "below" {
+		reply = fresh(reply)
+	}
+	return reply, nil
 }
 
 // met notes whether people have met: group, answer.
@@ -187,7 +191,8 @@ func (b *Bot) writeMeet(ctx context.Context, tx *storage.Tx, r Request) (Reply, 
 		return Reply{}, mistake{"meet.enough", text.V{"Max": strconv.Itoa(maxMeetMessages)}}
 	}
 	flow := writeMeetFlow().Flow
-	return b.open(ctx, tx, r, flow.Name, only(flow, "words", group.ID, ""))
+	reply, err := b.open(ctx, tx, r, flow.Name, only(flow, "words", group.ID, ""))
+	return fresh(reply), err // the message with the button stays: it may say how to reach somebody
 }
 
 // writable is a group in which messages are still passed on.

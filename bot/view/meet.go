@@ -48,7 +48,12 @@ func MeetCard(l text.Lang, m storage.MeetMember, round *storage.MeetRound, skips
 	return Message{Text: body, Rows: rows}
 }
 
-func meetRather(l text.Lang) []Button { return Row(Tap(l.T("meet.rather_not"), "meet", "no", 0)) }
+// meetRather leads to the choice with whom rather not; below a message that stays to be read, if it is a notice.
+func meetRather(l text.Lang, more ...any) []Button {
+	return Row(Tap(l.T("meet.rather_not"), "meet", append([]any{"no", 0}, more...)...))
+}
+
+func meetRatherBelow(l text.Lang) []Button { return meetRather(l, "", "below") }
 
 func meetDay(l text.Lang, round storage.MeetRound) string {
 	return when.Format(string(l), when.LongDay, when.Of(round.PairAt.In(round.Location())))
@@ -88,7 +93,7 @@ func MeetAhead(l text.Lang, round storage.MeetRound, silent, skips bool) Message
 		}}
 	}
 	return Message{Text: l.T("meet.ahead", text.V{"Day": meetDay(l, round)}), Rows: [][]Button{
-		Row(Tap(l.T("meet.skip"), "meet", "skip", round.ID, "notice")), meetRather(l),
+		Row(Tap(l.T("meet.skip"), "meet", "skip", round.ID, "notice")), meetRatherBelow(l),
 	}}
 }
 
@@ -143,7 +148,7 @@ func MeetQuestion(l text.Lang, group storage.MeetGroup) Message {
 	if group.Answer == storage.MetLater {
 		rows = append(rows, meetWrite(l, "meet.write", group))
 	}
-	return Message{Text: body, Rows: append(rows, meetRather(l))}
+	return Message{Text: body, Rows: append(rows, meetRatherBelow(l))}
 }
 
 // MeetMessage passes on what somebody wrote to those whom they were introduced to.

@@ -41,6 +41,7 @@ func startIntake(ctx context.Context, n *node) (*intake, error) {
 		if err := in.listen(http.NotFoundHandler()); err != nil {
 			return in, err
 		}
+		n.log.Info("answering calendars", slog.String("listen", in.addr.String()))
 	}
 	return in, in.startPoll(ctx)
 }
