@@ -38,7 +38,8 @@ func (s *Store) CloseWishes(ctx context.Context, before time.Time) (n int64, err
 // agenda stay, without who made them.
 func (s *Store) ForgetWishes(ctx context.Context, before time.Time) (n int64, err error) {
 	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
-		for _, query := range []string{`
+		for _, query := range []string{
+			`
 			DELETE FROM wishes w
 			USING conferences c
 			WHERE c.id = w.conference_id AND c.starts_at < $1 AND w.state <> 'agenda' AND w.poll_id IS NULL`, `

@@ -69,6 +69,7 @@ func TestWishesAreMadeSeenAndTakenBack(t *testing.T) {
 		t.Errorf("on the day itself (-want +got):\n%s", diff)
 	}
 	m.now = time.Date(2017, 3, 2, 6, 0, 0, 0, time.UTC) // seven o'clock there
+	m.must(m.wish(c, m.person, "für den Tag danach", false))
 	if diff := cmp.Diff([]string{named, "ohne Namen/0/open"}, told(m.wishes(c))); diff != "" {
 		t.Errorf("the next morning (-want +got):\n%s", diff)
 	}
