@@ -32,7 +32,8 @@ func come(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	case view.OnAsk:
 		return say(view.AskAgain(r.Lang, c, card, tx.Now)), nil
 	}
-	return say(withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now))), nil
+	shown, err := withWishes(ctx, tx, r, c, withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now)))
+	return say(shown), err
 }
 
 // readAnswer reads an answer and a number of people from the parameter at i on. Only who belongs to a house brings others.
@@ -104,7 +105,7 @@ func conferenceToAnswer(ctx context.Context, tx *storage.Tx, r Request, c storag
 	if err != nil {
 		return view.Message{}, err
 	}
-	return withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now)), nil
+	return withWishes(ctx, tx, r, c, withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now)))
 }
 
 // tellMovedUp tells those who have just got a seat in a meeting.

@@ -179,6 +179,19 @@ var trials = map[string]trial{
 		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "confremind:%d:write", s.conference) },
 		answers: map[string][]string{"minutes": {"3 Tage, 2 Stunden"}},
 	},
+	"wish": {
+		who: boss, other: offers, parsed: []string{"wording"},
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "wish:%d:new", s.conference) },
+		answers: map[string][]string{"wording": {"Wie gelingen Übergänge?"}, "named": {"[wish.with_name]"}},
+	},
+	"meetjoin": {
+		who: boss, other: plans, single: true,
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "meet:join") },
+	},
+	"meetwrite": {
+		who: introduced, other: plans, single: true,
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "meet:write:%d", s.introduced) },
+	},
 	"pollextend": {
 		who: boss, other: plans, single: true, parsed: []string{"closes"},
 		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollextend:%d", asks(s).ID) },
@@ -202,6 +215,12 @@ func converses(s *stage) *simulator.Person {
 	talk := talkOn(s)
 	s.talk = talk.reference[talk.asks]
 	return talk.asks
+}
+
+// introduced is somebody who was introduced to one of another house.
+func introduced(s *stage) *simulator.Person {
+	s.introduce(s.boss, s.nextDoor("Nachbarin"))
+	return s.boss
 }
 
 func offers(s *stage, p *simulator.Person) { s.say(p, "/anbieten") }

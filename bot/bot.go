@@ -35,6 +35,8 @@ type Options struct {
 	// Chance, if set, takes the place of the system's randomness where pseudonyms and delays are drawn, so that a
 	// story always ends the same way.
 	Chance func() *rand.Rand
+	// Calendars is the public address below which CalendarHandler answers, with a slash at its end; empty: nowhere.
+	Calendars string
 	// Workers are transactions at a time; 0 means 4. Under load fewer work at once, see crowded.
 	Workers int
 }
@@ -43,6 +45,7 @@ type Options struct {
 type Bot struct {
 	store    *storage.Store
 	username string
+	feeds    string // address of calendars; empty: none
 	key      *seal.Key
 	api      API
 	metrics  Metrics
@@ -58,7 +61,7 @@ type Bot struct {
 func New(store *storage.Store, o Options) *Bot {
 	b := &Bot{
 		store: store, username: o.Username, key: o.Key, api: o.API, metrics: o.Metrics, log: o.Logger,
-		workers: o.Workers, chance: o.Chance, queue: newQueue(),
+		workers: o.Workers, chance: o.Chance, queue: newQueue(), feeds: o.Calendars,
 	}
 	if b.workers == 0 {
 		b.workers = 4

@@ -68,8 +68,8 @@ func TestPlanAMeeting(t *testing.T) {
 	sees(t, anna, "Ein Termin", "Dienstag, 21. Februar 2017, 18:30 Uhr (morgen)", "Ort folgt")
 	w.tap(anna, "Di 21.02. · Konferenz Nord <3>")
 	sees(t, anna, "Konferenz Nord <3>")
-	if len(last(t, anna).Buttons) != 3 {
-		t.Errorf("a guest is offered more than to answer, the calendar file and the way back: %v", last(t, anna).Buttons)
+	if len(last(t, anna).Buttons) != 4 {
+		t.Errorf("a guest is offered more than to answer, the calendar file, a wish and the way back: %v", last(t, anna).Buttons)
 	}
 }
 

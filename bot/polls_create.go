@@ -352,6 +352,9 @@ func publishPoll(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sessio
 	if err := tx.Audit(ctx, p.AreaID, r.Person.ID, "poll.published", p.ID); err != nil {
 		return Reply{}, err
 	}
+	if err := wishesInPoll(ctx, tx, p, s); err != nil {
+		return Reply{}, err
+	}
 	line := r.Lang.T("newpoll.published")
 	switch {
 	case p.GroupOnly:

@@ -11,13 +11,20 @@ import (
 )
 
 // profile shows what is known about this person and what they can change.
-func profile(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+func (b *Bot) profile(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	areas, err := tx.AreasOf(ctx, r.Person.ID)
 	if err != nil {
 		return Reply{}, err
 	}
 	habit, err := tx.HabitOf(ctx, r.Person.ID)
-	return say(view.Profile(r.Lang, r.Person, habit, areas)), err
+	card := view.Profile(r.Lang, r.Person, habit, areas)
+	if b.feeds != "" {
+		card = view.WithFeed(r.Lang, card)
+	}
+	if r.May(members) {
+		card = view.WithMeet(r.Lang, card)
+	}
+	return say(card), err
 }
 
 // profileAction carries out a button of the profile: its name, and sometimes what it is about.
@@ -36,6 +43,8 @@ func (b *Bot) profileAction(ctx context.Context, tx *storage.Tx, r Request) (Rep
 		return quietHours(ctx, tx, r)
 	case "area":
 		return b.switchArea(ctx, tx, r)
+	case "feed":
+		return b.feed(ctx, tx, r)
 	case "leave":
 		return say(view.ConfirmLeave(r.Lang, r.Person)), nil
 	case "left":
@@ -47,7 +56,7 @@ func (b *Bot) profileAction(ctx context.Context, tx *storage.Tx, r Request) (Rep
 	case "deleted":
 		return b.deleteMe(ctx, tx, r)
 	}
-	return profile(ctx, tx, r)
+	return b.profile(ctx, tx, r)
 }
 
 func (b *Bot) setLanguage(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
@@ -59,7 +68,7 @@ func (b *Bot) setLanguage(ctx context.Context, tx *storage.Tx, r Request) (Reply
 	if err := b.menu(tx, r.Person); err != nil {
 		return Reply{}, err
 	}
-	return profile(ctx, tx, r)
+	return b.profile(ctx, tx, r)
 }
 
 func (b *Bot) switchArea(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
@@ -79,7 +88,7 @@ func (b *Bot) switchArea(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 	if err := b.menu(tx, person); err != nil {
 		return Reply{}, err
 	}
-	return profile(ctx, tx, r)
+	return b.profile(ctx, tx, r)
 }
 
 // leaveOrganisation ends the membership; when nobody administers the organisation any more, a colleague takes over.

@@ -46,6 +46,7 @@ type objects struct {
 	conference, roundTable       int64
 	draft                        int64 // meeting of which nobody knows
 	closedPoll                   int64
+	wish, introduced             int64
 	door                         string // code at the door of a meeting that is about to begin
 	talk, closedTalk             string // cases of the member's: an open one with a message, and one that has ended
 	consults, closedConsults     string // the same for the consultant
@@ -64,6 +65,10 @@ func id(of func(o objects) int64, more ...string) func(objects) []string {
 }
 
 func fixed(params ...string) func(objects) []string { return func(objects) []string { return params } }
+
+func introduced(what string, more ...string) func(objects) []string {
+	return func(o objects) []string { return append([]string{what, strconv.FormatInt(o.introduced, 10)}, more...) }
+}
 
 func inTalk(more ...string) func(objects) []string {
 	return func(o objects) []string { return append([]string{o.talk}, more...) }
@@ -175,6 +180,23 @@ var matrix = []access{
 	{"here", func(o objects) []string { return []string{o.door, "1"} }, inArea},
 	{"here", fixed("NOBODYS", "1"), ""},
 
+	{"wish", id(func(o objects) int64 { return o.conference }), inArea},
+	{"wish", func(o objects) []string {
+		return []string{strconv.FormatInt(o.conference, 10), "back", strconv.FormatInt(o.wish, 10)}
+	}, inArea}, // told that it is too late, whosever it is
+	{"flow wish", nil, inArea},
+	{"wishes", id(func(o objects) int64 { return o.conference }, "0"), coordinates},
+	{"wishdesk", func(o objects) []string {
+		return []string{strconv.FormatInt(o.conference, 10), strconv.FormatInt(o.wish, 10)}
+	}, coordinates},
+	{"wishdesk", func(o objects) []string {
+		return []string{strconv.FormatInt(o.conference, 10), strconv.FormatInt(o.wish, 10), "agenda"}
+	}, coordinates},
+	{"wishdesk", func(o objects) []string {
+		return []string{strconv.FormatInt(o.roundTable, 10), strconv.FormatInt(o.wish, 10)} // of another meeting
+	}, ""},
+	{"wishpoll", id(func(o objects) int64 { return o.conference }), coordinates},
+
 	{"/consult", nil, "member admin coordinator"},
 	{"consult", fixed("0"), "member admin coordinator"},
 	{"asknew", fixed("written"), "member admin"},
@@ -253,6 +275,14 @@ var matrix = []access{
 	{"flow pollextend", nil, coordinates},
 	{"pollclose", id(func(o objects) int64 { return o.poll }), coordinates},
 	{"polldelete", id(func(o objects) int64 { return o.poll }), coordinates},
+
+	{"meet", fixed("show"), "member admin"},
+	{"meet", fixed("join"), "member admin"},
+	{"meet", fixed("no", "0"), "member"}, // only who takes part sees who else does
+	{"meet", introduced("met", "yes"), "member"},
+	{"meet", introduced("write"), "member"},
+	{"flow meetjoin", nil, "member admin"},
+	{"flow meetwrite", nil, "member admin"},
 
 	{"/profile", nil, inArea},
 	{"profile", fixed("language", "en"), inArea},
@@ -493,6 +523,19 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	o.group = group.ID
+	for _, words := range []string{"Erstens", "Zweitens"} {
+		if err := tx.AddWish(ctx, conference, o.people["member"], words, true); err != nil {
+			return err
+		}
+	}
+	list, err := tx.Wishes(ctx, conference)
+	if err != nil {
+		return err
+	}
+	o.wish = list[0].ID
+	if err := o.introduce(ctx, tx); err != nil {
+		return err
+	}
 	draft := conference
 	draft.Draft = true
 	if draft, err = tx.AddConference(ctx, draft, o.people["coordinator"].ID); err != nil {
@@ -534,6 +577,24 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		}
 	}
 	return tx.AskBack(ctx, o.guestsOwn, o.people["coordinator"].ID, "Seit wann?")
+}
+
+// introduce introduces the member and the consultant to each other.
+func (o *objects) introduce(ctx context.Context, tx *storage.Tx) error {
+	member, other := o.people["member"].ID, o.people["consultant"].ID
+	if err := errors.Join(
+		tx.JoinMeet(ctx, o.area, member, ""), tx.JoinMeet(ctx, o.area, other, "Tel. 1"),
+	); err != nil {
+		return err
+	}
+	round, err := tx.BeginMeetRound(ctx, o.area, "2017-03-01", tx.Now, tx.Now, 1)
+	if err != nil {
+		return err
+	}
+	if o.introduced, err = tx.Introduce(ctx, round, []int64{member, other}); err != nil {
+		return err
+	}
+	return tx.FinishMeetPairing(ctx, round, tx.Now.AddDate(0, 0, 14))
 }
 
 // votes makes a poll that is over, with enough votes for a result.

@@ -106,6 +106,12 @@ func (b *Bot) table() []route {
 		{flow: editComersFlow(), roles: coordinator},
 		{action: "here", roles: everybody, handle: here},
 
+		{action: "wish", roles: everybody, handle: b.wish},
+		{flow: wishFlow(), roles: everybody},
+		{action: "wishes", roles: coordinator, handle: wishes},
+		{action: "wishdesk", roles: coordinator, handle: wishDesk},
+		{action: "wishpoll", roles: coordinator, handle: b.wishPoll},
+
 		{command: "group", german: "gruppe", roles: coordinator, handle: b.group},
 		{action: "group", roles: coordinator, handle: b.groupAction},
 
@@ -172,8 +178,11 @@ func (b *Bot) table() []route {
 		{action: "talkreveal", roles: members, handle: withKey(b.talkReveal)},
 		{action: "talkexercise", roles: members, handle: withKey(b.talkExercise)},
 
-		{command: "profile", german: "profil", roles: everybody, handle: profile},
+		{command: "profile", german: "profil", roles: everybody, handle: b.profile},
 		{action: "profile", roles: everybody, handle: b.profileAction},
+		{action: "meet", roles: members, handle: b.meet},
+		{flow: joinMeetFlow(), roles: members},
+		{flow: writeMeetFlow(), roles: members},
 		{command: "help", german: "hilfe", roles: everybody, handle: b.help},
 	}
 }

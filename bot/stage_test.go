@@ -29,6 +29,7 @@ type stage struct {
 	conference  int64
 	resource    int64
 	reference   string // of a case that the boss takes part in
+	introduced  int64  // group in which the boss was introduced to somebody
 	talk        string // opens a case to who asked it
 }
 

@@ -35,6 +35,9 @@ type Export struct {
 	Ballots      []ExportBallot      `json:"ballots_in_open_polls"`
 	Answers      []ExportAnswer      `json:"answers_about_conferences"`
 	Asked        []ExportQuestion    `json:"questions_to_organisations"`
+	Wishes       []ExportWish        `json:"wishes_for_agendas"`
+	Feeds        []ExportFeed        `json:"calendar_addresses"`
+	Meet         []ExportMeet        `json:"getting_to_know_others"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -171,6 +174,15 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		return export, err
 	}
 	if export.Answers, err = tx.exportAnswers(ctx, p.ID); err != nil {
+		return export, err
+	}
+	if export.Wishes, err = tx.exportWishes(ctx, p); err != nil {
+		return export, err
+	}
+	if export.Feeds, err = tx.exportFeeds(ctx, p.ID); err != nil {
+		return export, err
+	}
+	if export.Meet, err = tx.exportMeet(ctx, p.ID); err != nil {
 		return export, err
 	}
 	if export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); err != nil {

@@ -194,6 +194,9 @@ func (tx *Tx) LeaveOrganisation(ctx context.Context, areaID, organisationID, per
 		WHERE area_id = $1 AND organisation_id = $2 AND person_id = $3`, areaID, organisationID, personID); err != nil {
 		return 0, err
 	}
+	if err := tx.LeaveMeet(ctx, areaID, personID); err != nil {
+		return 0, err
+	}
 	err = tx.get(ctx, &heir, `
 		UPDATE memberships
 		SET organisation_admin = true

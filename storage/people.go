@@ -223,6 +223,9 @@ func (tx *Tx) DeletePerson(ctx context.Context, person *Person) ([]Heir, error) 
 	if err := tx.withdrawAnswers(ctx, person.ID); err != nil {
 		return nil, err
 	}
+	if err := tx.withdrawWishes(ctx, person); err != nil {
+		return nil, err
+	}
 	var houses []struct {
 		AreaID         int64  `db:"area_id"`
 		OrganisationID int64  `db:"organisation_id"`

@@ -36,8 +36,8 @@ func (m *meetings) planned(id int64, h storage.Habit) (due []string) {
 	return due
 }
 
-// wishes gives somebody a habit and returns it.
-func (m *meetings) wishes(person *storage.Person, h storage.Habit) (now storage.Habit) {
+// habit gives somebody a habit and returns it.
+func (m *meetings) habit(person *storage.Person, h storage.Habit) (now storage.Habit) {
 	m.t.Helper()
 	m.inTx(func(ctx context.Context, tx *storage.Tx) {
 		m.must(tx.SetHabit(ctx, person.ID, h))
@@ -52,12 +52,12 @@ func TestHabitsAreShared(t *testing.T) {
 	m := setupMeetings(t)
 	first, second, third := m.join(2, m.area), m.join(3, m.area), m.join(4, m.area)
 	day := storage.Habit{Minutes: []int64{oneDay}, Quiet: storage.Quiet{From: 1200, Until: 420}}
-	one, same := m.wishes(first, day), m.wishes(second, day)
+	one, same := m.habit(first, day), m.habit(second, day)
 	day.Until = 480
-	if other := m.wishes(third, day); one.ID != same.ID || other.ID == one.ID || one.ID == 1 {
+	if other := m.habit(third, day); one.ID != same.ID || other.ID == one.ID || one.ID == 1 {
 		t.Errorf("habits %d, %d and %d", one.ID, same.ID, other.ID)
 	}
-	if usual := m.wishes(first, storage.Habit{Quiet: storage.Quiet{From: 1200, Until: 420}}); usual.ID != 1 || usual.Minutes != nil {
+	if usual := m.habit(first, storage.Habit{Quiet: storage.Quiet{From: 1200, Until: 420}}); usual.ID != 1 || usual.Minutes != nil {
 		t.Errorf("back to %+v", usual)
 	}
 }
@@ -67,7 +67,7 @@ func TestMeetingsArePlannedForHabits(t *testing.T) {
 	m := setupMeetings(t)
 	before, past := m.plan("2017-03-21 08:00"), m.plan("2017-03-02 18:00")
 	m.now = time.Date(2017, 3, 3, 8, 0, 0, 0, time.UTC)
-	early := m.wishes(m.join(2, m.area), storage.Habit{Minutes: []int64{oneDay, twoHours}, Quiet: storage.Quiet{From: 1200, Until: 420}})
+	early := m.habit(m.join(2, m.area), storage.Habit{Minutes: []int64{oneDay, twoHours}, Quiet: storage.Quiet{From: 1200, Until: 420}})
 	after := m.plan("2017-03-22 08:00")
 	for _, test := range []struct {
 		c    storage.Conference
@@ -87,7 +87,7 @@ func TestMeetingsArePlannedForHabits(t *testing.T) {
 func TestTimesOfAMeeting(t *testing.T) {
 	m := setupMeetings(t)
 	c := m.plan("2017-03-21 18:00")
-	own := m.wishes(m.join(2, m.area), storage.Habit{Minutes: []int64{twoHours}})
+	own := m.habit(m.join(2, m.area), storage.Habit{Minutes: []int64{twoHours}})
 	usual := storage.Habit{ID: 1}
 	set := func(minutes []int64) {
 		m.inTx(func(ctx context.Context, tx *storage.Tx) {
@@ -130,7 +130,7 @@ func TestTimesOfAMeeting(t *testing.T) {
 // Whoever comes into a second area brings their habit along.
 func TestAHabitComesAlong(t *testing.T) {
 	m := setupMeetings(t)
-	own := m.wishes(m.person, storage.Habit{Minutes: []int64{240}})
+	own := m.habit(m.person, storage.Habit{Minutes: []int64{240}})
 	other := m.addArea("Süd")
 	m.inTx(func(ctx context.Context, tx *storage.Tx) {
 		c, err := tx.AddConference(ctx, storage.Conference{AreaID: other, Kind: "other", Title: "x", Local: wallTime(t, "2017-03-21 18:00")}, m.person.ID)

@@ -6,7 +6,6 @@ package icalendar
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -37,35 +36,19 @@ type Event struct {
 // File is the event as the content of an .ics file. Opened, it puts the event into a calendar, brings the event that is
 // there up to date, or, when it is cancelled, takes it away.
 func (e Event) File() []byte {
-	method, status := "PUBLISH", "CONFIRMED"
+	method := "PUBLISH"
 	if e.Cancelled {
-		method, status = "CANCEL", "CANCELLED"
+		method = "CANCEL"
 	}
-	start, zoned := e.start()
 	var w writer
 	w.line("BEGIN", "VCALENDAR")
 	w.line("VERSION", "2.0")
 	w.line("PRODID", product)
 	w.line("METHOD", method)
-	if zoned {
+	if _, zoned := e.start(); zoned {
 		w.zone(e.Start)
 	}
-	w.line("BEGIN", "VEVENT")
-	w.line("UID", escape(e.UID))
-	w.line("SEQUENCE", strconv.Itoa(e.Sequence))
-	w.line("DTSTAMP", e.Stamp.UTC().Format(utc))
-	w.line(start, e.startValue(zoned))
-	// A length stays true in a night when clocks change, where an end on the clock may mean two instants.
-	w.line("DURATION", elapsed(e.Length))
-	w.line("SUMMARY", escape(e.Summary))
-	w.optional("LOCATION", e.Location)
-	if e.Located {
-		w.line("GEO", fmt.Sprintf("%.6f;%.6f", e.Latitude, e.Longitude))
-	}
-	w.optional("DESCRIPTION", e.Description)
-	w.line("STATUS", status)
-	w.alarms(e)
-	w.line("END", "VEVENT")
+	w.event(e)
 	w.line("END", "VCALENDAR")
 	return w.Bytes()
 }

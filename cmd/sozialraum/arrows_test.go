@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
-	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "storage"},
+	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "bot/grouping", "storage"},
 	"storage":             {"migrations", "storage/seal"},
 	"storage/storagetest": {"storage", "storage/localpg", "storage/seal"},
 }

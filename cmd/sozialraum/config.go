@@ -23,7 +23,8 @@ type config struct {
 	RotateKeys    bool   // every month, by the bot
 	WebhookURL    string // empty: long polling
 	WebhookSecret string // empty: derived from the key
-	Listen        string // takes the webhook's updates
+	PublicURL     string // of Listen, without a slash at its end; empty: no calendars
+	Listen        string // takes the webhook's updates, and answers calendars
 	Limits        sender.Limits
 	MetricsListen string // empty: no listener
 	LogLevel      slog.Level
@@ -71,7 +72,28 @@ func (s *settings) checkWebhook(c *config) error {
 	if c.WebhookSecret != "" && !secretForm.MatchString(c.WebhookSecret) {
 		return wrong("WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and - only: choose another one, or leave it out to have it derived from the key file.")
 	}
+	if err := s.checkPublic(c); err != nil {
+		return err
+	}
 	return checkAddress("LISTEN", c.Listen, "127.0.0.1:8080")
+}
+
+func (s *settings) checkPublic(c *config) error {
+	switch s.PublicURL {
+	case "off":
+		return nil
+	case "":
+		if posted, err := url.Parse(c.WebhookURL); err == nil && posted.Scheme == "https" && posted.Host != "" {
+			c.PublicURL = "https://" + posted.Host
+		}
+		return nil
+	}
+	parsed, err := url.Parse(s.PublicURL)
+	if err != nil || parsed.Scheme != "https" || parsed.Host == "" || parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "" {
+		return wrong("PUBLIC_URL is not an address that calendars can read from: give one like https://bot.example.org, or off.")
+	}
+	c.PublicURL = strings.TrimRight(s.PublicURL, "/")
+	return nil
 }
 
 func (s *settings) checkLimits(c *config) error {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -15,13 +16,14 @@ import (
 	"sozialraum/bot"
 )
 
-// intake is where updates come in: a poll, or a server that Telegram posts to.
+// intake is where updates come in: a poll, or a server that Telegram posts to. The server also answers calendars, beside
+// a poll as well.
 type intake struct {
 	node  *node
 	heard atomic.Int64 // Unix time in nanoseconds of the last successful poll or post; 0: none yet
 
 	poll   part
-	server *http.Server // nil: polling
+	server *http.Server // nil: nobody but a poll
 	addr   net.Addr
 	serve  part
 }
@@ -35,6 +37,12 @@ func startIntake(ctx context.Context, n *node) (*intake, error) {
 	if n.options.Config.WebhookURL != "" {
 		return in, in.startServer(ctx)
 	}
+	if n.options.Config.PublicURL != "" {
+		if err := in.listen(http.NotFoundHandler()); err != nil {
+			return in, err
+		}
+		n.log.Info("answering calendars", slog.String("listen", in.addr.String()))
+	}
 	return in, in.startPoll(ctx)
 }
 
@@ -45,7 +53,7 @@ const (
 )
 
 func (in *intake) kind() string {
-	if in.server != nil {
+	if in.node.options.Config.WebhookURL != "" {
 		return webhook
 	}
 	return polling
@@ -82,14 +90,53 @@ func (in *intake) startPoll(ctx context.Context) error {
 // startServer listens first and tells Telegram then, so that no post is refused.
 func (in *intake) startServer(ctx context.Context) error {
 	n, c := in.node, in.node.options.Config
+	secret := n.secret()
+	if err := in.listen(n.bot.WebhookHandler(secret, in.note)); err != nil {
+		return err
+	}
+	n.log.Info("waiting for telegram's posts", slog.String("listen", in.addr.String()))
+	err := n.telegram.insist(ctx, n.log, func(ctx context.Context) error {
+		return bot.PlaceWebhook(ctx, n.telegram.api, c.WebhookURL, secret)
+	})
+	if errors.Is(err, tg.ErrorBadRequest) {
+		return wrong(fmt.Sprintf("WEBHOOK_URL is not accepted by Telegram (%v): give a public https address on port 443, 80, 88 or 8443.", err))
+	}
+	return err
+}
+
+// calendarPath is where calendars are answered, below the public address.
+const calendarPath = "/calendar/"
+
+// calendars is the public address of what calendars read; empty: none do.
+func calendars(c config) string {
+	if c.PublicURL == "" {
+		return ""
+	}
+	return c.PublicURL + calendarPath
+}
+
+// listen serves calendars, if the bot has a public address, and rest at all other paths. A proxy may have put something
+// in front of a path.
+func (in *intake) listen(rest http.Handler) error {
+	n, c := in.node, in.node.options.Config
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return wrong(fmt.Sprintf("LISTEN cannot be used (%v): choose another address, or stop the program that uses it.", err))
 	}
 	in.addr = listener.Addr()
-	secret := n.secret()
+	handler := rest
+	if calendars(c) != "" {
+		feeds := n.bot.CalendarHandler()
+		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPost && strings.Contains(r.URL.Path, calendarPath) {
+				feeds.ServeHTTP(w, r)
+				return
+			}
+			rest.ServeHTTP(w, r)
+		})
+	}
 	in.server = &http.Server{
-		Handler:           n.bot.WebhookHandler(secret, in.note),
+		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       20 * time.Second,
 		WriteTimeout:      65 * time.Second, // Telegram waits 60 s for an answer
@@ -99,17 +146,10 @@ func (in *intake) startServer(ctx context.Context) error {
 	}
 	in.serve = startPart(func(context.Context) {
 		if err := in.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			n.end(fmt.Errorf("webhook server: %w", err))
+			n.end(fmt.Errorf("web server: %w", err))
 		}
 	})
-	n.log.Info("waiting for telegram's posts", slog.String("listen", in.addr.String()))
-	err = n.telegram.insist(ctx, n.log, func(ctx context.Context) error {
-		return bot.PlaceWebhook(ctx, n.telegram.api, c.WebhookURL, secret)
-	})
-	if errors.Is(err, tg.ErrorBadRequest) {
-		return wrong(fmt.Sprintf("WEBHOOK_URL is not accepted by Telegram (%v): give a public https address on port 443, 80, 88 or 8443.", err))
-	}
-	return err
+	return nil
 }
 
 // end stops taking updates in, lets those that were taken finish, and reports whether that was done in time.
@@ -117,12 +157,13 @@ func (in *intake) end(patience time.Duration) bool {
 	if in == nil {
 		return true
 	}
+	polled := in.poll.end(patience)
 	if in.server == nil {
-		return in.poll.end(patience)
+		return polled
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	return in.server.Shutdown(ctx) == nil
+	return in.server.Shutdown(ctx) == nil && polled
 }
 
 // close cuts what is still open.

@@ -120,7 +120,7 @@ func (n *node) start(ctx context.Context) error {
 	}
 	n.bot = bot.New(n.options.Store, bot.Options{
 		Username: n.username, Key: n.options.Key, API: n.client, Metrics: n.metrics, Logger: n.log,
-		Chance: n.options.Chance,
+		Chance: n.options.Chance, Calendars: calendars(n.options.Config),
 	})
 	n.jobs = scheduler.New(n.options.Store, scheduler.Options{
 		RotateKeys: n.options.Config.RotateKeys, Logger: n.log, Observe: n.metrics.job,

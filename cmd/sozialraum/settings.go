@@ -20,6 +20,7 @@ type settings struct {
 	WebhookURL    string `name:"webhook-url" env:"WEBHOOK_URL" placeholder:"URL" group:"webhook" help:"Public address to which Telegram posts updates. Without it the bot polls."`
 	WebhookSecret string `env:"WEBHOOK_SECRET" placeholder:"WORD" group:"webhook" help:"What Telegram shows to be let in (default: derived from the key file)."`
 	Listen        string `env:"LISTEN" default:"127.0.0.1:8080" placeholder:"ADDRESS" group:"webhook" help:"Where updates are taken, behind a proxy that ends TLS (default: 127.0.0.1:8080)."`
+	PublicURL     string `name:"public-url" env:"PUBLIC_URL" placeholder:"URL" group:"webhook" help:"Public https address of LISTEN; calendars read meetings below it, at /calendar/ (default: the server of WEBHOOK_URL; off: no calendars). Without WEBHOOK_URL it is all that LISTEN serves."`
 
 	LimitPerSecond      string `env:"LIMIT_PER_SECOND" default:"30" placeholder:"N" group:"limits" help:"Messages a second over all chats (default: 30; 0: no limit)."`
 	LimitChatPerSecond  string `env:"LIMIT_CHAT_PER_SECOND" default:"1" placeholder:"N" group:"limits" help:"Messages a second to one person (default: 1; 0: no limit)."`
