@@ -259,7 +259,8 @@ func TestMeetingsAreAnnouncedInTheGroup(t *testing.T) {
 		s.tap(s.boss, lang.T("confedit.save"))
 		s.press(s.boss, last(t, s.boss).ID, fmt.Sprintf("confcancel:%d:yes", s.conference), fmt.Sprintf("confcancel:%d:yes", s.conference))
 		said := saidIn(g)
-		if len(said) != 3 || !strings.Contains(said[1].Text, "Bürgerhaus") || !strings.Contains(said[2].Text, "Vierte Konferenz") {
+		// the link, and a file and a text for each of the two
+		if len(said) != 5 || said[1].File == nil || !strings.Contains(said[2].Text, "Bürgerhaus") || said[3].File == nil || !strings.Contains(said[4].Text, "Vierte Konferenz") {
 			t.Fatalf("said in the group: %+v", said)
 		}
 		for _, message := range said[1:] {

@@ -31,6 +31,7 @@ type Export struct {
 	Wishes       []ExportWish        `json:"wishes_for_agendas"`
 	Feeds        []ExportFeed        `json:"calendar_addresses"`
 	Meet         []ExportMeet        `json:"getting_to_know_others"`
+	Asked        []ExportQuestion    `json:"questions_to_organisations"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -149,6 +150,9 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		}
 	}
 	if export.Ballots, err = tx.exportBallots(ctx, p); err != nil {
+		return export, err
+	}
+	if export.Asked, err = tx.exportCardQuestions(ctx, p.ID); err != nil {
 		return export, err
 	}
 	if export.Answers, err = tx.exportAnswers(ctx, p.ID); err != nil {
