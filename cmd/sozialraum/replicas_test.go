@@ -61,6 +61,9 @@ func (tr *trial) makeRemindersDue(url string) {
 	defer func() { tr.check(store.Close()) }()
 	zone, err := time.LoadLocation("Europe/Berlin")
 	tr.check(err)
+	raw := openRaw(tr.T, url)
+	_, err = raw.ExecContext(tr.ctx, `UPDATE reminder_habits SET quiet_from = 0, quiet_until = 0`) // at whatever hour this runs
+	tr.check(err)
 	tr.check(store.InTx(tr.ctx, func(ctx context.Context, tx *storage.Tx) error {
 		for n := range meetings {
 			_, err := tx.AddConference(ctx, storage.Conference{
@@ -73,7 +76,7 @@ func (tr *trial) makeRemindersDue(url string) {
 		}
 		return nil
 	}))
-	_, err = openRaw(tr.T, url).ExecContext(tr.ctx, `UPDATE reminders SET due_at = now() - interval '1 second'`)
+	_, err = raw.ExecContext(tr.ctx, `UPDATE reminders SET due_at = now() - interval '1 second'`)
 	tr.check(err)
 }
 
