@@ -183,3 +183,26 @@ func TestAMissingPlaceIsSaidOnceAStep(t *testing.T) {
 		}
 	})
 }
+
+// Who publishes a draft ten days before sees that it has no place; the next step is that of seven days.
+func TestWhoPublishesADraftKnowsThatThePlaceIsMissing(t *testing.T) {
+	b := setup(t)
+	b.organisers(1)
+	b.clock.Set(at(t, "2017-03-21 09:00"))
+	b.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		c, err := tx.AddConference(ctx, storage.Conference{
+			AreaID: b.area, Kind: "other", Title: "Treffen", Local: at(t, "2017-03-31 18:00"), Draft: true,
+		}, b.anybody())
+		if err != nil {
+			return err
+		}
+		_, err = tx.PublishConference(ctx, c, 0)
+		return err
+	})
+	if n := b.runAt("2017-03-21 09:05", "places"); n != 0 {
+		t.Errorf("%d told of what they have just done", n)
+	}
+	if n := b.runAt("2017-03-24 09:00", "places"); n != 1 {
+		t.Errorf("%d told a week before", n)
+	}
+}
