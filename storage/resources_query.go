@@ -1,136 +1,165 @@
 package storage
 
 import (
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/lib/pq"
+	"sozialraum/storage/german"
 )
 
-// minPrefix is the length in letters from which a word also stands for longer ones that begin with it, and from
-// which a typo in it is recognised.
+// SearchWord is a word of a query, as it was typed, and the topics that it may stand for.
+type SearchWord struct {
+	Text   string
+	Topics []string
+}
+
+// ResourceQuery is what somebody looks for; zero values mean anything.
+type ResourceQuery struct {
+	Words           []SearchWord
+	MunicipalityIDs []int64 // in any of these, or in the whole area
+	AgeFrom, AgeTo  *int    // years; for anybody of this age
+	Free            bool    // costs nothing
+	OrganisationID  int64
+}
+
+// How much it counts that a resource has the word that was typed, or something like it.
+const (
+	exactly   = 1.0
+	corrected = 0.8
+	completed = 0.6
+	partly    = 0.35 // a part of the compound that was typed
+	vaguely   = 0.15 // one that says little
+	topically = 0.25
+)
+
+// minPrefix is the length in letters from which a word also stands for longer ones that begin with it, and from which a
+// typo in it is recognised; a longer one stands for others that contain it, too, while "Raum" shall not find "Trauma".
 const minPrefix = 4
 
-// searchWord is one word of a query, with what the area's resources have for it.
-type searchWord struct {
-	Word  string         `db:"word"`  // folded
-	Shown string         `db:"shown"` // as it was typed
-	Stem  string         `db:"stem"`  // empty: a word like "für" that says nothing
-	Base  string         `db:"base"`  // what longer words begin with; empty: the word is too short for that
-	Known bool           `db:"known"` // the area has words that begin so
-	Found pq.StringArray `db:"found"` // stems of further words that contain it
-}
-
-// mistyped tells whether the area has no word at all for it, though it is long enough to be recognised.
-func (w searchWord) mistyped() bool {
-	return w.Stem != "" && w.Base != "" && !w.Known && len(w.Found) == 0 && strings.ContainsFunc(w.Word, notDigit)
-}
-
-func notDigit(r rune) bool { return r < '0' || r > '9' }
-
-// term is one thing that is searched for: any of its lexemes, or a word that begins with the prefix.
+// term is one thing that is looked for. Any of its ways finds a resource; a way is stems of which all must be there.
 type term struct {
-	lexemes []string
-	prefix  string
+	word   string // folded
+	shown  string // as it was typed
+	vague  bool   // it says little
+	whole  bool   // nothing is a part of it that is known as a word
+	ways   [][]string
+	topics []string
+	counts map[string]float64 // by stem
 }
 
-func (w searchWord) term() term {
-	return term{lexemes: append([]string{w.Stem}, w.Found...), prefix: w.Base}
+// newTerm reads a word of a query. ok is false for one that says nothing.
+func newTerm(shown, word string, topics []string) (t term, ok bool) {
+	if !german.Says(word) {
+		return term{}, false
+	}
+	stem := german.Stem(word)
+	t = term{word: word, shown: shown, vague: german.Vague(stem), whole: true, topics: topics, counts: map[string]float64{stem: exactly}}
+	t.ways = [][]string{{stem}}
+	var needed []string
+	for _, part := range german.Parts(word) {
+		t.whole = t.whole && !part.Listed
+		count := partly
+		if part.Vague {
+			count = vaguely
+		} else {
+			needed = append(needed, part.Stem)
+		}
+		t.counts[part.Stem] = max(t.counts[part.Stem], count)
+	}
+	if len(needed) > 0 {
+		t.ways = append(t.ways, needed)
+	}
+	return t, true
 }
 
-// tsquery writes terms in PostgreSQL's language, joined by & or |. A word that is there in full counts twice, beside
-// its prefix, and so ranks higher than a longer one.
-func tsquery(terms []term, operator string) string {
-	all := make([]string, 0, len(terms))
+// terms are the words of the query that say something.
+func (q ResourceQuery) terms() []term {
+	var terms []term
+	for _, word := range q.Words {
+		for _, token := range german.Tokens(word.Text) {
+			t, ok := newTerm(word.Text[token.Start:token.End], token.Folded, word.Topics)
+			if ok && len(terms) < maxWords {
+				terms = append(terms, t)
+			}
+		}
+	}
+	return terms
+}
+
+// also lets the term be found by further stems.
+func (t *term) also(stem string, count float64) {
+	if _, known := t.counts[stem]; !known {
+		t.ways = append(t.ways, []string{stem})
+		t.counts[stem] = count
+	}
+}
+
+// base is what longer words begin with that the term stands for, empty when it is too short for that.
+func (t term) base() string {
+	for _, base := range []string{german.Stem(t.word), t.word} {
+		if len([]rune(base)) >= minPrefix {
+			return base
+		}
+	}
+	return ""
+}
+
+// mistyped tells whether a word that nobody uses here may be a typo.
+func (t term) mistyped() bool {
+	return t.whole && len(t.topics) == 0 && len([]rune(t.word)) >= minPrefix && strings.ContainsFunc(t.word, func(r rune) bool { return r < '0' || r > '9' })
+}
+
+// match is the term in PostgreSQL's language for queries: over all words of a resource, or over those of its title.
+func (t term) match(area int64, lexeme func(area int64, stem string) string) string {
+	var ways []string
+	for _, way := range t.ways {
+		var stems []string
+		for _, stem := range way {
+			stems = append(stems, quoted(lexeme(area, stem)))
+		}
+		ways = append(ways, strings.Join(stems, "&"))
+	}
+	for _, id := range t.topics {
+		ways = append(ways, quoted(topicLexeme(area, id)))
+	}
+	return "(" + strings.Join(ways, "|") + ")"
+}
+
+func quoted(lexeme string) string { return "'" + lexeme + "'" }
+
+// group is lexemes that count the same.
+type group struct {
+	query string // any of them
+	count float64
+}
+
+// groups are what resources are ranked by: how much each lexeme of the terms counts. PostgreSQL divides the rank of a
+// group by its size; here that is undone.
+func groups(area int64, terms []term) []group {
+	best := map[string]float64{}
 	for _, t := range terms {
-		var any []string
-		for _, lexeme := range t.lexemes {
-			any = append(any, quoted(lexeme))
+		share := 1.0
+		if t.vague {
+			share = 0.5
 		}
-		if t.prefix != "" {
-			any = append(any, quoted(t.prefix)+":*")
+		for stem, count := range t.counts {
+			lexeme := wordLexeme(area, stem)
+			best[lexeme] = max(best[lexeme], share*count)
 		}
-		all = append(all, "("+strings.Join(any, " | ")+")")
-	}
-	return strings.Join(all, operator)
-}
-
-func quoted(lexeme string) string {
-	return "'" + strings.NewReplacer("'", "''", `\`, `\\`).Replace(lexeme) + "'"
-}
-
-// candidate is a word of the area that resembles a mistyped one.
-type candidate struct {
-	Word  string `db:"word"`
-	Shown string `db:"shown"`
-	Stem  string `db:"stem"`
-}
-
-// nearest returns the candidates that need the fewest corrections, the shortest first; none when all are too far.
-// Longer words count by their beginning, "Hausafgaben" is near to "Hausaufgabenhilfe", unless so few letters were
-// typed that many words begin much like them.
-func nearest(typed string, candidates []candidate) []candidate {
-	length := len([]rune(typed))
-	best := 2
-	if length < short {
-		best = 1
-	}
-	var near []candidate
-	for _, c := range candidates {
-		d := distance(typed, c.Word, length >= short)
-		if d > best {
-			continue
-		}
-		if d < best {
-			best, near = d, nil
-		}
-		near = append(near, c)
-	}
-	slices.SortStableFunc(near, func(a, b candidate) int { return len(a.Word) - len(b.Word) })
-	return near
-}
-
-// likeness is how much of a mistyped word's groups of three letters must be found in another to look at it at all, as
-// pg_trgm counts it: what both have, as a share of what either has. Of n+1 groups, two wrong letters leave all but
-// eight. Below a quarter, half of all words would be looked at.
-func likeness(typed string) string {
-	groups := float64(len([]rune(typed)) + 1)
-	left := groups - 8
-	return strconv.FormatFloat(max(0.25, left/(2*groups-left)), 'f', 2, 64)
-}
-
-// short words may have one wrong letter, all others two.
-const short = 6
-
-// distance counts the missing, additional, wrong and swapped letters between two words (optimal string alignment:
-// Damerau-Levenshtein without touching a place twice); with beginning, between the first word and whatever
-// beginning of the second is nearest to it.
-func distance(typed, word string, beginning bool) int {
-	a, b := []rune(typed), []rune(word)
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			same := 1
-			if a[i-1] == b[j-1] {
-				same = 0
-			}
-			d := min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+same)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, rows[i-2][j-2]+1)
-			}
-			rows[i][j] = d
+		for _, id := range t.topics {
+			best[topicLexeme(area, id)] = topically
 		}
 	}
-	if beginning {
-		return slices.Min(rows[len(a)])
+	byCount := map[float64][]string{}
+	for lexeme, count := range best {
+		byCount[count] = append(byCount[count], quoted(lexeme))
 	}
-	return rows[len(a)][len(b)]
+	var all []group
+	for _, count := range slices.Sorted(maps.Keys(byCount)) {
+		lexemes := byCount[count]
+		slices.Sort(lexemes)
+		all = append(all, group{query: strings.Join(lexemes, "|"), count: count * float64(len(lexemes))})
+	}
+	return all
 }

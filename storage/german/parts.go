@@ -2,6 +2,7 @@ package german
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -58,8 +59,9 @@ func (l *lexicon) add(word string, vague bool) {
 
 // Part is one word inside a compound.
 type Part struct {
-	Stem  string
-	Vague bool // whoever looks for the compound can do without it: the "hilfe" of "Hausaufgabenhilfe"
+	Stem   string
+	Vague  bool // whoever looks for the compound can do without it: the "hilfe" of "Hausaufgabenhilfe"
+	Listed bool // it is known as a word
 }
 
 // What is allowed between two parts, and behind the last one.
@@ -153,7 +155,7 @@ func (l lexicon) split(word string) reading {
 
 // known is the better of best and of reading on behind a word of the list, which ends at end.
 func (l lexicon) known(word string, end int, p part, rest []*reading, best *reading) *reading {
-	one := reading{parts: []Part{{p.stem, p.vague}}, cost: 3, longest: len(p.form)}
+	one := reading{parts: []Part{{p.stem, p.vague, true}}, cost: 3, longest: len(p.form)}
 	for _, ending := range endings {
 		if word[end:] == ending {
 			one.cost = 3 + len(ending)
@@ -183,4 +185,14 @@ func cheaper(best *reading, one reading, rest *reading) *reading {
 		one.parts = append(one.parts[:1:1], rest.parts...)
 	}
 	return &one
+}
+
+// Listed tells whether the word is known: itself or a form of it, or as a compound of known words.
+func Listed(word string) bool {
+	l := words()
+	if _, known := l.parts[word]; known || l.inflected(word) {
+		return true
+	}
+	parts := Parts(word)
+	return len(parts) > 0 && !slices.ContainsFunc(parts, func(p Part) bool { return !p.Listed })
 }
