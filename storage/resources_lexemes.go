@@ -119,10 +119,10 @@ func (r Resource) lexemes() string {
 
 func (r Resource) addFacets(w weights) {
 	for _, mention := range topic.In(german.Tokens(r.Title)) {
-		w.add(topicLexeme(r.AreaID, mention.ID), "A")
+		w.add(topicLexeme(r.AreaID, mention.ID), "B")
 	}
 	for _, id := range r.Topics {
-		w.add(topicLexeme(r.AreaID, id), "B")
+		w.add(topicLexeme(r.AreaID, id), "C")
 	}
 	w.add(ownerLexeme(r.AreaID, r.OrganisationID), "D")
 	for _, id := range r.MunicipalityIDs {

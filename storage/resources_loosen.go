@@ -8,29 +8,27 @@ import (
 // Loosening is a wish of a query that is not kept, since nothing fulfils all of them.
 type Loosening string
 
-// What is loosened, in this order: each alone, until something is found; then one after the other together. Words that
-// say little go first, and all but one of the words last; an organisation that was chosen always stays.
+// What is loosened, in this order: each alone, until something is found; then one after the other together. An
+// organisation that was chosen always stays.
 const (
-	LooseVague  Loosening = "vague"  // words such as "Gruppe" may be absent
 	LooseAge    Loosening = "age"    // up to two years younger or older
 	LooseFree   Loosening = "free"   // it may cost something
 	LoosePlace  Loosening = "place"  // in any municipality
-	LooseAnyAge Loosening = "anyage" // any age
 	LooseWords  Loosening = "words"  // one of the words is enough
+	LooseAnyAge Loosening = "anyage" // any age
 )
 
 var ladder = [...][]Loosening{
 	{},
-	{LooseVague},
 	{LooseAge},
 	{LooseFree},
 	{LoosePlace},
-	{LooseAnyAge},
 	{LooseWords},
 	{LooseAge, LooseFree},
 	{LooseAge, LooseFree, LoosePlace},
-	{LooseFree, LoosePlace, LooseAnyAge},
-	{LooseFree, LoosePlace, LooseAnyAge, LooseWords},
+	{LooseAge, LooseFree, LoosePlace, LooseWords},
+	{LooseAnyAge},
+	{LooseFree, LoosePlace, LooseWords, LooseAnyAge},
 }
 
 // nearAge is how many years beside the wanted age are near it.
@@ -59,15 +57,7 @@ func steps(area int64, q ResourceQuery, terms []term) []step {
 
 // hasToLoosen tells whether the query has a wish of this kind.
 func (q ResourceQuery) hasToLoosen(l Loosening, terms []term) bool {
-	vague := 0
-	for _, t := range terms {
-		if t.vague {
-			vague++
-		}
-	}
 	switch l {
-	case LooseVague:
-		return vague > 0 && vague < len(terms)
 	case LooseAge, LooseAnyAge:
 		return q.AgeFrom != nil || q.AgeTo != nil
 	case LooseFree:
@@ -75,12 +65,21 @@ func (q ResourceQuery) hasToLoosen(l Loosening, terms []term) bool {
 	case LoosePlace:
 		return len(q.MunicipalityIDs) > 0
 	}
-	return len(terms) > 1
+	return len(required(terms)) > 1
+}
+
+// required are the terms that a resource must have: words that say little need not be there beside others.
+func required(terms []term) []term {
+	telling := slices.DeleteFunc(slices.Clone(terms), func(t term) bool { return t.vague })
+	if len(telling) == 0 {
+		return terms
+	}
+	return telling
 }
 
 func newStep(area int64, q ResourceQuery, terms []term, loosened []Loosening) step {
 	loose := func(l Loosening) bool { return slices.Contains(loosened, l) }
-	s := step{loosened: loosened, from: orElse(q.AgeFrom, youngest), to: orElse(q.AgeTo, oldest), groups: groups(area, terms)}
+	s := step{loosened: loosened, from: orElse(q.AgeFrom, youngest), to: orElse(q.AgeTo, oldest), groups: groups(area, q, terms)}
 	switch {
 	case loose(LooseAnyAge):
 		s.from, s.to = youngest, oldest
@@ -93,15 +92,12 @@ func newStep(area int64, q ResourceQuery, terms []term, loosened []Loosening) st
 	if loose(LoosePlace) {
 		q.MunicipalityIDs = nil
 	}
-	if loose(LooseVague) {
-		terms = slices.DeleteFunc(slices.Clone(terms), func(t term) bool { return t.vague })
-	}
 	operator := "&"
 	if loose(LooseWords) {
 		operator = "|"
 	}
 	var any, title []string
-	for _, t := range terms {
+	for _, t := range required(terms) {
 		any = append(any, t.match(area, wordLexeme))
 		title = append(title, t.match(area, titleLexeme))
 	}

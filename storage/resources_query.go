@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -27,10 +26,12 @@ type ResourceQuery struct {
 const (
 	exactly   = 1.0
 	corrected = 0.8
+	similarly = 0.7 // a synonym
 	completed = 0.6
 	partly    = 0.35 // a part of the compound that was typed
 	vaguely   = 0.15 // one that says little
-	topically = 0.25
+	topically = 0.15
+	nearby    = 0.1 // it is offered in the place itself, not everywhere
 )
 
 // minPrefix is the length in letters from which a word also stands for longer ones that begin with it, and from which a
@@ -42,10 +43,11 @@ type term struct {
 	word   string // folded
 	shown  string // as it was typed
 	vague  bool   // it says little
-	whole  bool   // nothing is a part of it that is known as a word
+	known  bool   // it is a word of the language, or made of such
 	ways   [][]string
 	topics []string
 	counts map[string]float64 // by stem
+	rare   float64            // how much the whole term counts: fewer resources, more
 }
 
 // newTerm reads a word of a query. ok is false for one that says nothing.
@@ -54,11 +56,12 @@ func newTerm(shown, word string, topics []string) (t term, ok bool) {
 		return term{}, false
 	}
 	stem := german.Stem(word)
-	t = term{word: word, shown: shown, vague: german.Vague(stem), whole: true, topics: topics, counts: map[string]float64{stem: exactly}}
-	t.ways = [][]string{{stem}}
+	t = term{
+		word: word, shown: shown, vague: german.Vague(stem), known: german.Listed(word), topics: topics, rare: 1,
+		ways: [][]string{{stem}}, counts: map[string]float64{stem: exactly},
+	}
 	var needed []string
 	for _, part := range german.Parts(word) {
-		t.whole = t.whole && !part.Listed
 		count := partly
 		if part.Vague {
 			count = vaguely
@@ -69,6 +72,14 @@ func newTerm(shown, word string, topics []string) (t term, ok bool) {
 	}
 	if len(needed) > 0 {
 		t.ways = append(t.ways, needed)
+	}
+	if len(needed) == 1 { // "Drogenberatung" is about addiction
+		for _, way := range german.Synonyms(needed[0]) {
+			t.also(partly*similarly, way...)
+		}
+	}
+	for _, way := range german.Synonyms(stem) {
+		t.also(similarly, way...)
 	}
 	return t, true
 }
@@ -87,11 +98,11 @@ func (q ResourceQuery) terms() []term {
 	return terms
 }
 
-// also lets the term be found by further stems.
-func (t *term) also(stem string, count float64) {
-	if _, known := t.counts[stem]; !known {
-		t.ways = append(t.ways, []string{stem})
-		t.counts[stem] = count
+// also lets the term be found by further stems that stand together.
+func (t *term) also(count float64, way ...string) {
+	t.ways = append(t.ways, way)
+	for _, stem := range way {
+		t.counts[stem] = max(t.counts[stem], count)
 	}
 }
 
@@ -107,7 +118,7 @@ func (t term) base() string {
 
 // mistyped tells whether a word that nobody uses here may be a typo.
 func (t term) mistyped() bool {
-	return t.whole && len(t.topics) == 0 && len([]rune(t.word)) >= minPrefix && strings.ContainsFunc(t.word, func(r rune) bool { return r < '0' || r > '9' })
+	return !t.known && len(t.topics) == 0 && len([]rune(t.word)) >= minPrefix && strings.ContainsFunc(t.word, func(r rune) bool { return r < '0' || r > '9' })
 }
 
 // match is the term in PostgreSQL's language for queries: over all words of a resource, or over those of its title.
@@ -123,43 +134,74 @@ func (t term) match(area int64, lexeme func(area int64, stem string) string) str
 	for _, id := range t.topics {
 		ways = append(ways, quoted(topicLexeme(area, id)))
 	}
-	return "(" + strings.Join(ways, "|") + ")"
+	slices.Sort(ways)
+	return "(" + strings.Join(slices.Compact(ways), "|") + ")"
 }
 
 func quoted(lexeme string) string { return "'" + lexeme + "'" }
 
-// group is lexemes that count the same.
+// group is lexemes that count the same. Of the groups of one subject, only the best counts.
 type group struct {
-	query string // any of them
-	count float64
+	subject int
+	query   string // any of the lexemes
+	size    int    // how many they are
+	count   float64
 }
 
-// groups are what resources are ranked by: how much each lexeme of the terms counts. PostgreSQL divides the rank of a
-// group by its size; here that is undone.
-func groups(area int64, terms []term) []group {
-	best := map[string]float64{}
-	for _, t := range terms {
-		share := 1.0
-		if t.vague {
-			share = 0.5
-		}
-		for stem, count := range t.counts {
-			lexeme := wordLexeme(area, stem)
-			best[lexeme] = max(best[lexeme], share*count)
-		}
-		for _, id := range t.topics {
-			best[topicLexeme(area, id)] = topically
-		}
-	}
-	byCount := map[float64][]string{}
-	for lexeme, count := range best {
-		byCount[count] = append(byCount[count], quoted(lexeme))
-	}
+// What a word counts that says little, beside others.
+const (
+	vagueShare = 0.8
+	childShare = 0.4 // most offers are for children
+)
+
+// groups are what resources are ranked by: each term is a subject, and so is each part of a compound.
+func groups(area int64, q ResourceQuery, terms []term) []group {
 	var all []group
-	for _, count := range slices.Sorted(maps.Keys(byCount)) {
-		lexemes := byCount[count]
-		slices.Sort(lexemes)
-		all = append(all, group{query: strings.Join(lexemes, "|"), count: count * float64(len(lexemes))})
+	subject := 0
+	for _, t := range terms {
+		subject++
+		own, share := subject, t.share(len(terms))
+		for count, lexemes := range t.byCount(area) {
+			if count != partly && count != vaguely {
+				all = append(all, newGroup(own, share*count, lexemes))
+				continue
+			}
+			for _, lexeme := range lexemes {
+				subject++
+				all = append(all, newGroup(subject, share*count, []string{lexeme}))
+			}
+		}
+	}
+	for _, id := range q.MunicipalityIDs {
+		all = append(all, newGroup(subject+1, nearby, []string{quoted(placeLexeme(area, id))}))
+	}
+	return all
+}
+
+func newGroup(subject int, count float64, lexemes []string) group {
+	slices.Sort(lexemes)
+	return group{subject: subject, query: strings.Join(lexemes, "|"), size: len(lexemes), count: count}
+}
+
+// share is how much the term counts among so many.
+func (t term) share(terms int) float64 {
+	switch {
+	case terms == 1 || !t.vague:
+		return t.rare
+	case german.Stem(t.word) == "kind":
+		return t.rare * childShare
+	}
+	return t.rare * vagueShare
+}
+
+// byCount are the term's lexemes by how much they count.
+func (t term) byCount(area int64) map[float64][]string {
+	all := map[float64][]string{}
+	for stem, count := range t.counts {
+		all[count] = append(all[count], quoted(wordLexeme(area, stem)))
+	}
+	for _, id := range t.topics {
+		all[topically] = append(all[topically], quoted(topicLexeme(area, id)))
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"math"
 
 	"github.com/lib/pq"
 
@@ -78,10 +79,11 @@ func (tx *Tx) mend(ctx context.Context, areaID int64, terms []term) (corrections
 		return nil, err
 	}
 	for i := range terms {
-		for _, word := range found[i] {
-			terms[i].also(german.Stem(word), completed)
+		for _, word := range found[i].Words {
+			terms[i].also(completed, german.Stem(word))
 		}
-		if len(found[i]) > 0 || !terms[i].mistyped() || len(corrections) == maxTypos {
+		terms[i].rare = 1 / math.Sqrt(max(found[i].Uses, 1))
+		if len(found[i].Words) > 0 || !terms[i].mistyped() || len(corrections) == maxTypos {
 			continue
 		}
 		similar, err := tx.similarWords(ctx, areaID, terms[i].word)
@@ -94,14 +96,20 @@ func (tx *Tx) mend(ctx context.Context, areaID int64, terms []term) (corrections
 		}
 		corrections = append(corrections, Correction{Typed: terms[i].shown, Read: near[0].Shown})
 		for _, c := range near {
-			terms[i].also(german.Stem(c.Word), corrected)
+			terms[i].also(corrected, german.Stem(c.Word))
 		}
 	}
 	return corrections, nil
 }
 
+// others are words of the area that contain another, the best ones, and how many resources use them.
+type others struct {
+	Words pq.StringArray `db:"words"`
+	Uses  float64        `db:"uses"`
+}
+
 // containing finds for each term the words of the area that begin with it or, if it is long, contain it.
-func (tx *Tx) containing(ctx context.Context, areaID int64, terms []term) ([]pq.StringArray, error) {
+func (tx *Tx) containing(ctx context.Context, areaID int64, terms []term) (found []others, err error) {
 	bases, patterns := make(pq.StringArray, len(terms)), make(pq.StringArray, len(terms))
 	for i, t := range terms {
 		bases[i] = t.base()
@@ -110,23 +118,20 @@ func (tx *Tx) containing(ctx context.Context, areaID int64, terms []term) ([]pq.
 			patterns[i] = "%" + patterns[i]
 		}
 	}
-	var rows []struct {
-		Words pq.StringArray `db:"words"`
-	}
-	err := tx.list(ctx, &rows, `
-		SELECT ARRAY(
-			SELECT w.word
-			FROM resource_words w
-			WHERE w.area_id = $1 AND q.base <> '' AND w.word LIKE q.pattern
-			ORDER BY w.word LIKE q.base || '%' DESC, w.uses DESC, w.word
-			LIMIT $4
-		) AS words
+	err = tx.list(ctx, &found, `
+		SELECT w.words, w.uses
 		FROM unnest(CAST($2 AS text[]), CAST($3 AS text[])) WITH ORDINALITY AS q (base, pattern, place)
+		CROSS JOIN LATERAL (
+			SELECT COALESCE(array_agg(word), '{}') AS words, COALESCE(sum(uses), 0) AS uses
+			FROM (
+				SELECT word, uses
+				FROM resource_words
+				WHERE area_id = $1 AND q.base <> '' AND word LIKE q.pattern
+				ORDER BY word LIKE q.base || '%' DESC, uses DESC, word
+				LIMIT $4
+			) best
+		) w
 		ORDER BY q.place`, areaID, bases, patterns, maxFound)
-	found := make([]pq.StringArray, len(terms))
-	for i, row := range rows {
-		found[i] = row.Words
-	}
 	return found, err
 }
 
@@ -185,34 +190,41 @@ func (tx *Tx) rankedResources(ctx context.Context, areaID int64, s step, offset,
 		ResourceLine
 		Total int `db:"total"`
 	}
+	var subjects, sizes pq.Int64Array
 	var queries pq.StringArray
 	var counts pq.Float64Array
 	for _, g := range s.groups {
+		subjects, sizes = append(subjects, int64(g.subject)), append(sizes, int64(g.size))
 		queries, counts = append(queries, g.query), append(counts, g.count)
 	}
+	// ts_rank divides by the number of lexemes of a query; that is undone.
 	const rank = `(
-		SELECT sum(g.counts * ts_rank('{0.15, 0.3, 0.6, 1}', r.lexemes, g.query))
-		FROM unnest(CAST($6 AS tsquery[]), CAST($7 AS float8[])) AS g (query, counts)
+		SELECT sum(best)
+		FROM (
+			SELECT max(g.count * LEAST(1, g.size * ts_rank('{0.15, 0.3, 0.6, 1}', r.lexemes, g.query))) AS best
+			FROM unnest(CAST($6 AS integer[]), CAST($7 AS integer[]), CAST($8 AS tsquery[]), CAST($9 AS float8[])) AS g (subject, size, query, count)
+			GROUP BY g.subject
+		) subjects
 	) AS rank`
 	err = tx.list(ctx, &rows, `
 		WITH titled AS MATERIALIZED (
 			SELECT r.id, r.sort_key, `+rank+foundResources+` AND r.lexemes @@ CAST($5 AS tsquery)
-			LIMIT $8
+			LIMIT $10
 		), others AS MATERIALIZED (
 			SELECT r.id, r.sort_key, `+rank+foundResources+` AND r.lexemes @@ CAST($4 AS tsquery) AND r.id NOT IN (SELECT id FROM titled)
-			LIMIT $8 - (SELECT count(*) FROM titled)
+			LIMIT $10 - (SELECT count(*) FROM titled)
 		), best AS (
 			SELECT id, sort_key, rank, count(*) OVER () AS total
 			FROM (SELECT * FROM titled UNION ALL SELECT * FROM others) c
 			ORDER BY rank DESC, length(sort_key), sort_key, id
-			LIMIT $10 OFFSET $9
+			LIMIT $12 OFFSET $11
 		)
 		SELECT `+resourceLineColumns+`, b.total
 		FROM best b
 		JOIN resources r ON r.id = b.id
 		JOIN organisations o ON o.id = r.organisation_id
 		ORDER BY b.rank DESC, length(b.sort_key), b.sort_key, b.id`,
-		areaID, s.from, s.to, s.any, s.title, queries, counts, MaxHits, offset, limit)
+		areaID, s.from, s.to, s.any, s.title, subjects, sizes, queries, counts, MaxHits, offset, limit)
 	for _, row := range rows {
 		page, total = append(page, row.ResourceLine), row.Total
 	}

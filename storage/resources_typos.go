@@ -24,6 +24,9 @@ func nearest(typed string, candidates []candidate) []candidate {
 	}
 	var near []candidate
 	for _, c := range candidates {
+		if !begins(typed, c.Word) {
+			continue
+		}
 		d := german.Distance(typed, c.Word, length >= short)
 		if d > best {
 			continue
@@ -48,3 +51,9 @@ func likeness(typed string) string {
 
 // short words may have one wrong letter, all others two.
 const short = 6
+
+// begins tells whether a word begins as it was typed, or with two letters swapped: the first letter is hardly ever wrong.
+func begins(typed, word string) bool {
+	a, b := []rune(typed), []rune(word)
+	return len(a) > 1 && len(b) > 1 && (a[0] == b[0] || a[0] == b[1] && a[1] == b[0])
+}

@@ -32,7 +32,10 @@ func TestSearchFindsWhatProfessionalsMean(t *testing.T) {
 		if mean < rankPromised {
 			t.Errorf("%s: the mean reciprocal rank is %.3f, promised is %.1f", set, mean, rankPromised)
 		}
-		t.Logf("%s: %.3f; not first:\n%s", set, mean, strings.Join(misses, "\n"))
+		t.Logf("%s: %.3f, %d not first", set, mean, len(misses))
+		if set == "queries" { // what the search may be tuned to
+			t.Log("\n" + strings.Join(misses, "\n"))
+		}
 	}
 }
 
