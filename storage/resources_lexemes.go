@@ -110,7 +110,7 @@ func (r Resource) lexemes() string {
 	for lexeme := range title { // once more: which of the places a word stands in is not in the index
 		w.add(titleLexeme(r.AreaID, strings.TrimPrefix(lexeme, wordLexeme(r.AreaID, ""))), "D")
 	}
-	w.words(r.AreaID, r.Audience, "B", "D")
+	w.words(r.AreaID, r.Audience, "C", "D")
 	w.words(r.AreaID, r.Organisation, "C", "D")
 	w.words(r.AreaID, r.Description, "C", "D")
 	r.addFacets(w)

@@ -47,7 +47,12 @@ type step struct {
 func steps(area int64, q ResourceQuery, terms []term) []step {
 	var all []step
 	for _, rung := range ladder {
-		loosened := slices.DeleteFunc(slices.Clone(rung), func(l Loosening) bool { return !q.hasToLoosen(l, terms) })
+		var loosened []Loosening
+		for _, l := range rung {
+			if q.hasToLoosen(l, terms) {
+				loosened = append(loosened, l)
+			}
+		}
 		if known := func(s step) bool { return slices.Equal(s.loosened, loosened) }; !slices.ContainsFunc(all, known) {
 			all = append(all, newStep(area, q, terms, loosened))
 		}

@@ -12,7 +12,7 @@ func TestParts(t *testing.T) {
 	for word, want := range map[string]string{
 		"Hausaufgabenhilfe": "hausaufgab hilf?", "Hausaufgabenbetreuung": "hausaufgab betreu?", "Lernwerkstatt": "lern werkstatt?",
 		"Erziehungsberatung": "erzieh berat?", "Erziehungsberatungsstelle": "erzieh beratungsstell?", "Kinderbetreuung": "kind betreu?",
-		"Schulsozialarbeit": "schul sozialarbeit", "Mädchengruppen": "madch grupp?", "Trennungskinder": "trennung kind",
+		"Schulsozialarbeit": "schul sozialarbeit", "Mädchengruppen": "madch grupp?", "Trennungskinder": "trennung kind?",
 		"Windradschule": "wind rad schul?", "Knopflochkammer": "knopfloch kamm?", "Sprachförderung": "sprach forder?", "Familienhebamme": "famili hebamm",
 		"Frauenhäuser": "frau haus?", "Schwimmkurse": "schwimm kurs?", "Traumapädagogik": "trauma padagog",
 		"Beratung": "", "Kindern": "", "Eltern": "", "Donnerstag": "", "Vormittags": "", "gemeinsam": "", "Mannschaft": "", "Trauma": "",

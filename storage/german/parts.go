@@ -12,9 +12,9 @@ var partList string
 
 // lexicon is what was read from the list, once.
 type lexicon struct {
-	parts   map[string]part     // by folded form, as it stands inside compounds
-	vague   map[string]struct{} // stems
-	longest int                 // letters of the longest form
+	parts  map[string]part          // by folded form, as it stands inside compounds
+	starts map[[minPart]byte][]part // the same by their first letters
+	vague  map[string]struct{}      // stems
 }
 
 // part is a form of a word of the list.
@@ -25,7 +25,7 @@ type part struct {
 }
 
 var words = sync.OnceValue(func() lexicon {
-	l := lexicon{parts: map[string]part{}, vague: map[string]struct{}{}}
+	l := lexicon{parts: map[string]part{}, starts: map[[minPart]byte][]part{}, vague: map[string]struct{}{}}
 	vague := false
 	for line := range strings.Lines(partList) {
 		if strings.HasPrefix(line, "#") {
@@ -39,6 +39,10 @@ var words = sync.OnceValue(func() lexicon {
 			l.add(Fold(word), vague)
 		}
 	}
+	for _, p := range l.parts {
+		start := [minPart]byte([]byte(p.form))
+		l.starts[start] = append(l.starts[start], p)
+	}
 	return l
 })
 
@@ -49,9 +53,9 @@ func (l *lexicon) add(word string, vague bool) {
 		l.vague[known.stem] = struct{}{}
 	}
 	l.parts[word] = known
-	l.longest = max(l.longest, len(word))
 	if short := strings.TrimSuffix(word, "e"); len(short) >= 4 && short != word {
 		if _, taken := l.parts[short]; !taken {
+			known.form = short
 			l.parts[short] = known
 		}
 	}
@@ -75,6 +79,7 @@ var (
 const (
 	minUnknown = 4
 	minBeside  = 5
+	minPart    = 3  // letters of the shortest word of the list
 	maxSplit   = 60 // letters of a word that is looked at
 )
 
@@ -88,14 +93,14 @@ func Parts(word string) []Part {
 	if _, atom := l.parts[word]; atom || l.inflected(word) {
 		return nil
 	}
-	best := l.split(word)
-	if len(best.parts) < 2 || best.strange && best.longest < minBeside {
+	parts, longest, strange := l.split(word)
+	if len(parts) < 2 || strange && longest < minBeside {
 		return nil
 	}
-	for i := range best.parts[:len(best.parts)-1] {
-		best.parts[i].Vague = false // it says what the next one is about
+	for i := range parts[:len(parts)-1] {
+		parts[i].Vague = false // it says what the next one is about
 	}
-	return best.parts
+	return parts
 }
 
 // Vague tells whether the word of this stem says little beside others: "Gruppe", "Beratung", "Angebot".
@@ -116,75 +121,102 @@ func (l lexicon) inflected(word string) bool {
 	return false
 }
 
-// reading is a way to read the rest of a word.
+// reading is a way to read a word from one place on: a part, and where the next one begins.
 type reading struct {
-	parts   []Part
-	cost    int  // parts and the letters between them; unknown letters cost more
+	part    Part
+	end     int  // of the part; its stem is still to be taken if it is not on the list
+	next    int  // len(word) behind the last one
+	cost    int  // parts and the letters between them; unknown letters cost more. 0: there is no reading
 	longest int  // letters of the longest part of the list
-	strange bool // one part is not on the list
+	strange bool // one part is not on the list, here or further on
+	plain   bool // none is, further on
 }
 
 // split reads the word from its end: cheapest is what has the fewest parts and the fewest unknown letters. For each
-// place, plain holds the best reading of the rest with words of the list alone, and other that with one other word.
-func (l lexicon) split(word string) reading {
-	plain, other := make([]*reading, len(word)+1), make([]*reading, len(word)+1)
-	for i := len(word) - 1; i >= 0; i-- {
-		for size := 3; size <= min(l.longest, len(word)-i); size++ {
-			if known, ok := l.parts[word[i:i+size]]; ok {
-				plain[i] = l.known(word, i+size, known, plain, plain[i])
-				other[i] = l.known(word, i+size, known, other, other[i])
+// place, the first of its readings has words of the list alone, the second one other word.
+func (l lexicon) split(word string) (parts []Part, longest int, strange bool) {
+	var best [maxSplit + 1][2]reading
+	for i := len(word) - minPart; i >= 0; i-- {
+		for _, p := range l.starts[[minPart]byte([]byte(word[i:i+minPart]))] {
+			if strings.HasPrefix(word[i:], p.form) {
+				readKnown(word, i, p, &best)
 			}
 		}
-		for end := i + minUnknown; end <= len(word); end++ {
-			strange := reading{parts: []Part{{Stem: Stem(word[i:end])}}, cost: 4 + 2*(end-i), strange: true}
-			if end == len(word) {
-				other[i] = cheaper(other[i], strange, nil)
-			} else if plain[end] != nil {
-				other[i] = cheaper(other[i], strange, plain[end])
-			}
+		readStrange(word, i, &best)
+	}
+	at := &best[0][0]
+	if at.cost == 0 {
+		at = &best[0][1]
+	}
+	longest, strange = at.longest, at.strange
+	for start := 0; at.cost > 0; {
+		part := at.part
+		if part.Stem == "" {
+			part.Stem = Stem(word[start:at.end])
+		}
+		parts = append(parts, part)
+		if at.next == len(word) {
+			break
+		}
+		start = at.next
+		if at.plain {
+			at = &best[start][0]
+		} else {
+			at = &best[start][1]
 		}
 	}
-	switch {
-	case plain[0] != nil:
-		return *plain[0]
-	case other[0] != nil:
-		return *other[0]
-	}
-	return reading{}
+	return parts, longest, strange
 }
 
-// known is the better of best and of reading on behind a word of the list, which ends at end.
-func (l lexicon) known(word string, end int, p part, rest []*reading, best *reading) *reading {
-	one := reading{parts: []Part{{p.stem, p.vague, true}}, cost: 3, longest: len(p.form)}
+// readKnown tries a word of the list at i, as the last part with an ending or before others.
+func readKnown(word string, i int, p part, best *[maxSplit + 1][2]reading) {
+	one := reading{part: Part{p.stem, p.vague, true}, end: i + len(p.form), longest: len(p.form)}
 	for _, ending := range endings {
-		if word[end:] == ending {
-			one.cost = 3 + len(ending)
-			best = cheaper(best, one, nil)
+		if word[one.end:] == ending {
+			last := one
+			last.next, last.cost, last.plain = len(word), 3+len(ending), true
+			consider(&best[i][0], last)
 		}
 	}
 	for _, joint := range joints {
-		if next := end + len(joint); next < len(word) && word[end:next] == joint && rest[next] != nil {
-			one.cost = 3 + len(joint)
-			best = cheaper(best, one, rest[next])
+		next := one.end + len(joint)
+		if next >= len(word) || word[one.end:next] != joint {
+			continue
+		}
+		for layer := range best[next] {
+			consider(&best[i][layer], before(one, best[next][layer], next, 3+len(joint), layer == 0))
 		}
 	}
-	return best
 }
 
-// cheaper is the better of best and of one with the rest behind it; either may be absent.
-func cheaper(best *reading, one reading, rest *reading) *reading {
-	if rest != nil {
-		one.cost += rest.cost
-		one.longest = max(one.longest, rest.longest)
-		one.strange = one.strange || rest.strange
+// readStrange tries words that are not on the list at i.
+func readStrange(word string, i int, best *[maxSplit + 1][2]reading) {
+	for end := i + minUnknown; end <= len(word); end++ {
+		one := reading{end: end, strange: true}
+		cost := 4 + 2*(end-i)
+		if end == len(word) {
+			one.next, one.cost, one.plain = end, cost, true
+			consider(&best[i][1], one)
+			continue
+		}
+		consider(&best[i][1], before(one, best[end][0], end, cost, true))
 	}
-	if best != nil && best.cost <= one.cost {
-		return best
+}
+
+// before is a part with the rest behind it; without a cost if there is no way to read the rest.
+func before(one, rest reading, next, cost int, plain bool) reading {
+	if rest.cost == 0 {
+		return reading{}
 	}
-	if rest != nil {
-		one.parts = append(one.parts[:1:1], rest.parts...)
+	one.next, one.cost, one.plain = next, cost+rest.cost, plain
+	one.longest, one.strange = max(one.longest, rest.longest), one.strange || rest.strange
+	return one
+}
+
+func consider(best *reading, other reading) {
+	if other.cost > 0 && (best.cost == 0 || other.cost < best.cost) {
+		*best = other
 	}
-	return &one
 }
 
 // Listed tells whether the word is known: itself or a form of it, or as a compound of known words.
