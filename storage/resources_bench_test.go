@@ -70,15 +70,16 @@ func (c *crowd) words(n int) string {
 
 // bigBench is a database with n resources in a number of areas, and the places of one of them.
 type bigBench struct {
-	store  *storage.Store
-	area   int64
-	places []int64
+	store     *storage.Store
+	area      int64
+	places    []int64
+	processes pq.Int64Array // the store's connections
 }
 
 // fill copies n resources into so many areas, as fast as that goes: without indexes and triggers, whose work it does.
 func fill(b *testing.B, n, areas int) *bigBench {
 	url := storagetest.URL(b)
-	store, err := storage.Open(b.Context(), url, storage.Options{})
+	store, err := storage.Open(b.Context(), url, storage.Options{MaxConns: 4}) // one of them for transactions
 	check(b, err)
 	b.Cleanup(func() { _ = store.Close() })
 	raw, err := sql.Open("postgres", url)
@@ -102,6 +103,10 @@ func fill(b *testing.B, n, areas int) *bigBench {
 		CREATE INDEX resource_words_similar ON resource_words USING gin (area_id, word gin_trgm_ops) WITH (fastupdate = off);
 		ALTER TABLE resources ENABLE TRIGGER USER; ALTER TABLE resource_municipalities ENABLE TRIGGER ALL`)
 	run(`VACUUM ANALYZE`)
+	check(b, raw.QueryRowContext(b.Context(), `
+		SELECT array_agg(pid)
+		FROM pg_stat_activity
+		WHERE datname = current_database() AND application_name = 'sozialraum'`).Scan(&big.processes))
 	return big
 }
 
@@ -269,46 +274,68 @@ func benchQueries() []benchQuery {
 //
 //	go test -run '^$' -bench '^BenchmarkSearch$' -benchtime 1x -timeout 60m ./storage
 func BenchmarkSearch(b *testing.B) {
-	b.ReportMetric(0, "ns/op")
-	sizes := []int{10_000, 100_000, 1_000_000}
-	if os.Getenv("SOZIALRAUM_BENCH") == "short" {
-		sizes = sizes[:2]
-	}
-	promised := map[int]time.Duration{10_000: 30 * time.Millisecond, 100_000: 30 * time.Millisecond, 1_000_000: 100 * time.Millisecond}
-	for _, n := range sizes {
-		for _, areas := range []int{1, n / 1000} {
-			start := time.Now()
-			big := fill(b, n, areas)
-			fmt.Printf("\n%d resources in %d areas, filled in %.0f s\n", n, areas, time.Since(start).Seconds())
-			var all []time.Duration
-			for _, q := range benchQueries() {
-				took, hits := big.measure(b, q.query(big), 200)
-				all = append(all, took...)
-				fmt.Printf("  %-26s quickest %6.1f ms, median %6.1f ms, p99 %6.1f ms, %4d hits\n", q.name, millis(took, 0), millis(took, 0.5), millis(took, 0.99), hits)
-			}
-			p99 := millis(all, 0.99)
-			fmt.Printf("  %-26s median %6.1f ms, p99 %6.1f ms, promised %.0f ms\n", "all", millis(all, 0.5), p99, promised[n].Seconds()*1000)
-			if p99 > promised[n].Seconds()*1000 {
-				b.Errorf("%d resources in %d areas: p99 is %.1f ms", n, areas, p99)
-			}
+	for _, size := range []struct {
+		n        int
+		promised float64 // ms
+	}{{10_000, 30}, {100_000, 30}, {1_000_000, 100}} {
+		if size.n > 100_000 && os.Getenv("SOZIALRAUM_BENCH") == "short" {
+			continue
+		}
+		for _, areas := range []int{1, size.n / 1000} {
+			b.Run(fmt.Sprintf("%d/%dAreas", size.n, areas), func(b *testing.B) { benchSearch(b, size.n, areas, size.promised) })
 		}
 	}
 }
 
-// measure runs a query several times, each in a transaction of its own, as for an update.
-func (big *bigBench) measure(b *testing.B, q storage.ResourceQuery, times int) (took []time.Duration, hits int) {
+func benchSearch(b *testing.B, n, areas int, promised float64) {
+	b.ReportMetric(0, "ns/op")
+	start := time.Now()
+	big := fill(b, n, areas)
+	fmt.Printf("\n%d resources in %d areas, filled in %.0f s; ms of the clock, and of the database at work\n", n, areas, time.Since(start).Seconds())
+	var clocks, works []time.Duration
+	for _, q := range benchQueries() {
+		clock, work, hits := big.measure(b, q.query(big), 100)
+		clocks, works = append(clocks, clock...), append(works, work...)
+		fmt.Printf("  %-26s median %6.1f, p99 %6.1f   at work: median %6.1f, p99 %6.1f   %4d hits\n",
+			q.name, millis(clock, 0.5), millis(clock, 0.99), millis(work, 0.5), millis(work, 0.99), hits)
+	}
+	p99 := millis(clocks, 0.99)
+	fmt.Printf("  %-26s median %6.1f, p99 %6.1f   at work: median %6.1f, p99 %6.1f   promised: %.0f\n",
+		"all", millis(clocks, 0.5), p99, millis(works, 0.5), millis(works, 0.99), promised)
+	if p99 > promised {
+		b.Errorf("%d resources in %d areas: p99 is %.1f ms", n, areas, p99)
+	}
+}
+
+// measure runs a query several times, each in a transaction of its own, as for an update. It takes the time by the
+// clock, and that in which the database's processes were at work: on a machine with other work the clock says little.
+func (big *bigBench) measure(b *testing.B, q storage.ResourceQuery, times int) (clock, work []time.Duration, hits int) {
 	for i := range times + 10 {
-		start := time.Now()
+		start, before := time.Now(), big.atWork(b)
 		check(b, big.store.InTx(b.Context(), func(ctx context.Context, tx *storage.Tx) error {
 			found, err := tx.SearchResources(ctx, big.area, q, 0, 8)
 			hits = found.Total
 			return err
 		}))
+		took := time.Since(start)
 		if i >= 10 { // the first ones prepare
-			took = append(took, time.Since(start))
+			clock, work = append(clock, took), append(work, big.atWork(b)-before)
 		}
 	}
-	return took, hits
+	return clock, work, hits
+}
+
+// atWork is how long the database's processes have had a processor, where the system tells (Linux).
+func (big *bigBench) atWork(b *testing.B) (total time.Duration) {
+	for _, pid := range big.processes {
+		var nanoseconds int64
+		if content, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", pid)); err == nil {
+			_, err = fmt.Sscan(string(content), &nanoseconds)
+			check(b, err)
+		}
+		total += time.Duration(nanoseconds)
+	}
+	return total
 }
 
 func millis(took []time.Duration, share float64) float64 {

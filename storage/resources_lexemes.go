@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"slices"
 	"strconv"
@@ -31,6 +32,7 @@ func placeLexeme(area, municipality int64) string { return facet(area, fmt.Sprin
 func freeLexeme(area int64) string                { return facet(area, "free") }
 func ageLexeme(area int64, year int) string       { return facet(area, fmt.Sprint("a", year)) }
 func anyAgeLexeme(area int64) string              { return facet(area, "a") }
+func sampleLexeme(area int64) string              { return facet(area, "s") }
 func facet(area int64, name string) string        { return strconv.FormatInt(area, 10) + "#" + name }
 
 // ageYears are the lexemes of an age range: each year of a minor, and the adults in two parts. What is finer is
@@ -118,6 +120,9 @@ func (r Resource) lexemes() string {
 }
 
 func (r Resource) addFacets(w weights) {
+	if r.sampled() {
+		w.add(sampleLexeme(r.AreaID), "D")
+	}
 	for _, mention := range topic.In(german.Tokens(r.Title)) {
 		w.add(topicLexeme(r.AreaID, mention.ID), "B")
 	}
@@ -141,6 +146,18 @@ func (r Resource) addFacets(w weights) {
 	for _, year := range ageYears(orElse(r.AgeMin, youngest), orElse(r.AgeMax, oldest)) {
 		w.add(ageLexeme(r.AreaID, year), "D")
 	}
+}
+
+// sample is the share of resources that belong to the sample, one in so many. Of words that a great many resources have,
+// only the sample is looked at: in the index every resource of a word is read, however few are wanted.
+const sample = 64
+
+func (r Resource) sampled() bool {
+	hash := fnv.New32a()
+	for _, field := range []string{r.Title, r.Audience, r.Description, r.Contact} {
+		_, _ = hash.Write([]byte(field)) // never fails
+	}
+	return hash.Sum32()%sample == 0
 }
 
 // costsNothing tells whether the words about the cost begin with that it is free: "kostenlos, Essen 3 Euro".

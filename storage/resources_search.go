@@ -166,6 +166,14 @@ const foundResources = `
 	WHERE r.area_id = $1 AND r.archived_at IS NULL
 		AND COALESCE(r.age_min, 0) <= $3 AND COALESCE(r.age_max, 99) >= $2`
 
+// anyResource are the resources that everybody may see, for the ages of a step.
+const anyResource = `
+			SELECT true
+			FROM resources r
+			JOIN organisations o ON o.id = r.organisation_id AND o.state = 'active'
+			WHERE r.area_id = $1 AND r.archived_at IS NULL
+				AND COALESCE(r.age_min, 0) <= s.age_to AND COALESCE(r.age_max, 99) >= s.age_from`
+
 // firstStep returns the first of the steps that finds anything, -1 for none. Looser ones are not tried then: unnest
 // gives them in their order, one after the other.
 func (tx *Tx) firstStep(ctx context.Context, areaID int64, all []step) (int, error) {
@@ -178,22 +186,32 @@ func (tx *Tx) firstStep(ctx context.Context, areaID int64, all []step) (int, err
 	err := tx.list(ctx, &first, `
 		SELECT CAST(s.place AS integer) - 1
 		FROM unnest(CAST($2 AS text[]), CAST($3 AS integer[]), CAST($4 AS integer[])) WITH ORDINALITY AS s (query, age_from, age_to, place)
-		WHERE (
-			SELECT true
-			FROM resources r
-			JOIN organisations o ON o.id = r.organisation_id AND o.state = 'active'
-			WHERE r.area_id = $1 AND r.archived_at IS NULL AND r.lexemes @@ CAST(s.query AS tsquery)
-				AND COALESCE(r.age_min, 0) <= s.age_to AND COALESCE(r.age_max, 99) >= s.age_from
-			LIMIT 1
-		)
-		LIMIT 1`, areaID, queries, from, to)
+		WHERE COALESCE((`+anyResource+` AND r.lexemes @@ (CAST(s.query AS tsquery) && CAST($5 AS tsquery)) LIMIT 1), (
+			`+anyResource+` AND r.lexemes @@ CAST(s.query AS tsquery) LIMIT 1))
+		LIMIT 1`, areaID, queries, from, to, quoted(sampleLexeme(areaID)))
 	if err != nil || len(first) == 0 {
 		return -1, err
 	}
 	return first[0], nil
 }
 
-// rankedResources finds what fulfils a step. Of a great many, those with all words in the title are ranked first.
+// candidates are resources that match a query, with their rank by the groups $6 to $9. ts_rank divides by the number of
+// lexemes of a query; that is undone.
+func candidates(query string) string {
+	return `
+		SELECT r.id, r.sort_key, (
+			SELECT sum(best)
+			FROM (
+				SELECT max(g.count * LEAST(1, g.size * ts_rank('{0.2, 0.45, 0.65, 1}', r.lexemes, g.query))) AS best
+				FROM unnest(CAST($6 AS integer[]), CAST($7 AS integer[]), CAST($8 AS tsquery[]), CAST($9 AS float8[])) AS g (subject, size, query, count)
+				GROUP BY g.subject
+			) subjects
+		) AS rank
+		` + foundResources + ` AND r.lexemes @@ (` + query + `)`
+}
+
+// rankedResources finds what fulfils a step. Of a great many, those with all words in the title are ranked first, and
+// those of the sample; each kind is only looked for while the ones before are too few.
 func (tx *Tx) rankedResources(ctx context.Context, areaID int64, s step, offset, limit int) (page []ResourceLine, total int, err error) {
 	var rows []struct {
 		ResourceLine
@@ -206,25 +224,20 @@ func (tx *Tx) rankedResources(ctx context.Context, areaID int64, s step, offset,
 		subjects, sizes = append(subjects, int64(g.subject)), append(sizes, int64(g.size))
 		queries, counts = append(queries, g.query), append(counts, g.count)
 	}
-	// ts_rank divides by the number of lexemes of a query; that is undone.
-	const rank = `(
-		SELECT sum(best)
-		FROM (
-			SELECT max(g.count * LEAST(1, g.size * ts_rank('{0.2, 0.45, 0.65, 1}', r.lexemes, g.query))) AS best
-			FROM unnest(CAST($6 AS integer[]), CAST($7 AS integer[]), CAST($8 AS tsquery[]), CAST($9 AS float8[])) AS g (subject, size, query, count)
-			GROUP BY g.subject
-		) subjects
-	) AS rank`
 	err = tx.list(ctx, &rows, `
-		WITH titled AS MATERIALIZED (
-			SELECT r.id, r.sort_key, `+rank+foundResources+` AND r.lexemes @@ CAST($5 AS tsquery)
+		WITH titled AS MATERIALIZED (`+candidates(`CAST($5 AS tsquery) && CAST($13 AS tsquery)`)+`
 			LIMIT $10
-		), others AS MATERIALIZED (
-			SELECT r.id, r.sort_key, `+rank+foundResources+` AND r.lexemes @@ CAST($4 AS tsquery) AND r.id NOT IN (SELECT id FROM titled)
+		), titles AS MATERIALIZED (`+candidates(`CAST($5 AS tsquery)`)+` AND r.id NOT IN (SELECT id FROM titled)
 			LIMIT $10 - (SELECT count(*) FROM titled)
+		), so_far AS MATERIALIZED (SELECT * FROM titled UNION ALL SELECT * FROM titles
+		), sampled AS MATERIALIZED (`+candidates(`CAST($4 AS tsquery) && CAST($13 AS tsquery)`)+` AND r.id NOT IN (SELECT id FROM so_far)
+			LIMIT $10 - (SELECT count(*) FROM so_far)
+		), enough AS MATERIALIZED (SELECT * FROM so_far UNION ALL SELECT * FROM sampled
+		), others AS MATERIALIZED (`+candidates(`CAST($4 AS tsquery)`)+` AND r.id NOT IN (SELECT id FROM enough)
+			LIMIT $10 - (SELECT count(*) FROM enough)
 		), best AS (
 			SELECT id, sort_key, rank, count(*) OVER () AS total
-			FROM (SELECT * FROM titled UNION ALL SELECT * FROM others) c
+			FROM (SELECT * FROM enough UNION ALL SELECT * FROM others) c
 			ORDER BY rank DESC, length(sort_key), sort_key, id
 			LIMIT $12 OFFSET $11
 		)
@@ -233,7 +246,7 @@ func (tx *Tx) rankedResources(ctx context.Context, areaID int64, s step, offset,
 		JOIN resources r ON r.id = b.id
 		JOIN organisations o ON o.id = r.organisation_id
 		ORDER BY b.rank DESC, length(b.sort_key), b.sort_key, b.id`,
-		areaID, s.from, s.to, s.any, s.title, subjects, sizes, queries, counts, MaxHits, offset, limit)
+		areaID, s.from, s.to, s.any, s.title, subjects, sizes, queries, counts, MaxHits, offset, limit, quoted(sampleLexeme(areaID)))
 	for _, row := range rows {
 		page, total = append(page, row.ResourceLine), row.Total
 	}

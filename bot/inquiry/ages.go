@@ -229,5 +229,5 @@ func (r *reader) lonely(i int) bool {
 		before = r.typed[:r.tokens[0].Start]
 	}
 	return !other && !strings.HasPrefix(r.gap(i), ".") && strings.Trim(before+r.gap(i), " ,;!?()") == "" &&
-		!slices.Contains([]string{"haus", "nr", "nummer", "paragraf", "paragraph", "artikel", "gruppe", "raum", "sgb", "teil", "band"}, r.word(i-1))
+		!slices.Contains([]string{"haus", "klasse", "klassen", "nr", "nummer", "paragraf", "paragraph", "artikel", "gruppe", "raum", "sgb", "teil", "band"}, r.word(i-1))
 }
