@@ -144,16 +144,24 @@ func addArea(b *testing.B, store *storage.Store, i int) (area int64, places, hou
 	return area, places, houses
 }
 
-// copyResources writes n resources of one area and counts their words.
-func (c *crowd) copyResources(b *testing.B, raw *sql.DB, area int64, places, houses []int64, n int) {
-	var first int64
-	check(b, raw.QueryRowContext(b.Context(), `SELECT COALESCE(max(id), 0) + 1 FROM resources`).Scan(&first))
-	rows := newCopy(b, raw, "resources", "id", "area_id", "organisation_id", "owner", "title", "description", "audience", "age_min", "age_max",
-		"cost", "topics", "lexemes", "lexed", "created_at", "updated_at")
-	var offered [][3]int64
-	uses, topics := map[string]int{}, []string{"learning", "leisure", "parenting", "sport", "separation", "childcare"}
-	for i := range n {
-		r := storage.Resource{ID: first + int64(i), AreaID: area, OrganisationID: houses[i%len(houses)], Organisation: "Haus", Title: c.words(3) + " " + c.pick(c.names), Audience: c.words(2), Description: c.words(18)}
+// written is a resource of the crowd, and what it is found by.
+type written struct {
+	storage.Resource
+	lexemes string
+}
+
+// maxTexts is how many different texts an area has; beyond that they repeat, for writing them takes longer than all else.
+const maxTexts = 50_000
+
+// write makes up n resources of one area.
+func (c *crowd) write(n int, area int64, places, houses []int64) []written {
+	all := make([]written, n)
+	topics := []string{"learning", "leisure", "parenting", "sport", "separation", "childcare"}
+	for i := range all {
+		r := storage.Resource{
+			AreaID: area, OrganisationID: houses[i%len(houses)], Organisation: "Haus", Title: c.words(3) + " " + c.pick(c.names), Audience: c.words(2),
+			Description: c.words(18), Topics: []string{c.pick(topics)},
+		}
 		if c.source.IntN(4) > 0 {
 			low := c.source.IntN(16)
 			high := low + 2 + c.source.IntN(6)
@@ -161,25 +169,41 @@ func (c *crowd) copyResources(b *testing.B, raw *sql.DB, area int64, places, hou
 		}
 		if c.source.IntN(3) > 0 {
 			r.MunicipalityIDs = []int64{places[c.source.IntN(len(places))]}
-			offered = append(offered, [3]int64{r.ID, r.MunicipalityIDs[0], area})
 		}
 		if c.source.IntN(2) > 0 {
 			r.Cost = "kostenlos"
 		}
-		r.Topics = []string{c.pick(topics)}
-		now := time.Unix(1_500_000_000, 0)
-		rows.add(r.ID, area, r.OrganisationID, r.Organisation, r.Title, r.Description, r.Audience, r.AgeMin, r.AgeMax, r.Cost,
-			pq.Array([]string(r.Topics)), r.Lexemes(), storage.Lexing, now, now)
-		for word := range strings.FieldsSeq(r.Title + " " + r.Audience + " " + r.Description) {
-			uses[word]++
-		}
+		all[i] = written{r, r.Lexemes()}
+	}
+	return all
+}
+
+// copyResources writes n resources of one area and counts their words.
+func (c *crowd) copyResources(b *testing.B, raw *sql.DB, area int64, places, houses []int64, n int) {
+	var first int64
+	check(b, raw.QueryRowContext(b.Context(), `SELECT COALESCE(max(id), 0) + 1 FROM resources`).Scan(&first))
+	texts, now := c.write(min(n, maxTexts), area, places, houses), time.Unix(1_500_000_000, 0)
+	rows := newCopy(b, raw, "resources", "id", "area_id", "organisation_id", "owner", "title", "description", "audience", "age_min", "age_max",
+		"cost", "topics", "lexemes", "lexed", "created_at", "updated_at")
+	uses := map[string]int{}
+	for i := range n {
+		r := texts[i%len(texts)]
+		rows.add(first+int64(i), area, r.OrganisationID, r.Organisation, r.Title, r.Description, r.Audience, r.AgeMin, r.AgeMax, r.Cost,
+			pq.Array([]string(r.Topics)), r.lexemes, storage.Lexing, now, now)
 	}
 	rows.end()
 	rows = newCopy(b, raw, "resource_municipalities", "resource_id", "municipality_id", "area_id")
-	for _, row := range offered {
-		rows.add(row[0], row[1], row[2])
+	for i := range n {
+		for _, place := range texts[i%len(texts)].MunicipalityIDs {
+			rows.add(first+int64(i), place, area)
+		}
 	}
 	rows.end()
+	for _, r := range texts {
+		for word := range strings.FieldsSeq(r.Title + " " + r.Audience + " " + r.Description) {
+			uses[word] += n / len(texts)
+		}
+	}
 	rows = newCopy(b, raw, "resource_words", "area_id", "word", "shown", "uses")
 	folded := map[string]bool{}
 	for word, n := range uses {
