@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"sozialraum/bot/inquiry"
 	"sozialraum/bot/text"
 	"sozialraum/storage"
+	"sozialraum/storage/topic"
 )
 
 func years(n int) *int { return &n }
@@ -75,6 +77,18 @@ func TestResourceLists(t *testing.T) {
 		"resources_search_over": ResourceSearchOver,
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, build) })
+	}
+}
+
+// Every topic has a name, and who types the name means the topic.
+func TestTopicsHaveNames(t *testing.T) {
+	for _, id := range topic.IDs {
+		for _, l := range text.Langs {
+			means := func(f inquiry.Filter) bool { return f.Kind == inquiry.Topic && slices.Contains(f.Topics, id) }
+			if name := l.T("offertopic." + id); !slices.ContainsFunc(inquiry.Parse(name, nil).Filters, means) {
+				t.Errorf("%q does not mean %s", name, id)
+			}
+		}
 	}
 }
 

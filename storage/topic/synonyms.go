@@ -30,11 +30,11 @@ var synonyms = map[string][]string{
 	},
 	"school": {
 		"Schulsozialarbeit", "Schulsozialarbeiter", "Schulabsentismus", "Absentismus", "Schulverweigerung", "Schulverweigerer", "Schulangst", "Schulschwänzen", "schwänzen", "Einschulung", "Schulanfang", "Vorschule", "Übergang",
-		"Schulwechsel", "Schulpsychologie", "Schulbegleitung", "Klassengemeinschaft", "Schulprobleme", "truancy", "school refusal", "school social work", "starting school", "school anxiety",
+		"Schulwechsel", "Schulpsychologie", "Schulbegleitung", "Klassengemeinschaft", "Schulprobleme", "truancy", "school refusal", "school social work", "starting school", "school anxiety", "transition",
 	},
 	"work": {
 		"Ausbildung", "Ausbildungsplatz", "Beruf", "Berufsorientierung", "Bewerbung", "Praktikum", "Lehrstelle", "Arbeit", "Job", "Jobcenter", "Arbeitslosigkeit", "arbeitslos", "Jugendberufshilfe", "Schulabschluss",
-		"apprenticeship", "application", "career", "internship", "job", "unemployed", "vocational training",
+		"apprenticeship", "application", "career", "internship", "job", "unemployed", "vocational training", "training",
 	},
 	"leisure": {
 		"Freizeit", "Jugendtreff", "Jugendclub", "Jugendzentrum", "Jugendraum", "Jugendhaus", "JUZ", "Jugendarbeit", "offene Jugendarbeit", "Treffpunkt", "Mädchentreff", "Mädchengruppe", "Jungengruppe", "Spielgruppe", "Spielmobil", "Pfadfinder",
