@@ -103,8 +103,8 @@ func newStep(area int64, q ResourceQuery, terms []term, loosened []Loosening) st
 	}
 	var any, title []string
 	for _, t := range required(terms) {
-		any = append(any, t.match(area, wordLexeme))
-		title = append(title, t.match(area, titleLexeme))
+		any = append(any, t.match(area))
+		title = append(title, t.matchTitle(area))
 	}
 	facets := q.facets(area, s.from, s.to)
 	s.any, s.title = joined(any, operator, facets), joined(title, operator, facets)

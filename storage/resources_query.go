@@ -30,7 +30,7 @@ const (
 	completed = 0.6
 	partly    = 0.35 // a part of the compound that was typed
 	vaguely   = 0.15 // one that says little
-	topically = 0.15
+	topically = 0.16
 	nearby    = 0.1 // it is offered in the place itself, not everywhere
 )
 
@@ -121,8 +121,16 @@ func (t term) mistyped() bool {
 	return !t.known && len(t.topics) == 0 && len([]rune(t.word)) >= minPrefix && strings.ContainsFunc(t.word, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// match is the term in PostgreSQL's language for queries: over all words of a resource, or over those of its title.
-func (t term) match(area int64, lexeme func(area int64, stem string) string) string {
+// match is the term in PostgreSQL's language for queries: over all words and topics of a resource.
+func (t term) match(area int64) string {
+	return either(append(t.stood(area, wordLexeme), t.meant(area)...))
+}
+
+// matchTitle is match over the words of a resource's title.
+func (t term) matchTitle(area int64) string { return either(t.stood(area, titleLexeme)) }
+
+// stood are the ways in which the term may stand somewhere.
+func (t term) stood(area int64, lexeme func(area int64, stem string) string) []string {
 	var ways []string
 	for _, way := range t.ways {
 		var stems []string
@@ -131,9 +139,19 @@ func (t term) match(area int64, lexeme func(area int64, stem string) string) str
 		}
 		ways = append(ways, strings.Join(stems, "&"))
 	}
+	return ways
+}
+
+// meant are the topics that the term stands for.
+func (t term) meant(area int64) []string {
+	var topics []string
 	for _, id := range t.topics {
-		ways = append(ways, quoted(topicLexeme(area, id)))
+		topics = append(topics, quoted(topicLexeme(area, id)))
 	}
+	return topics
+}
+
+func either(ways []string) string {
 	slices.Sort(ways)
 	return "(" + strings.Join(slices.Compact(ways), "|") + ")"
 }
