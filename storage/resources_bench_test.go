@@ -225,7 +225,7 @@ type copier struct {
 func newCopy(b *testing.B, raw *sql.DB, table string, columns ...string) *copier {
 	tx, err := raw.BeginTx(b.Context(), nil)
 	check(b, err)
-	stmt, err := tx.PrepareContext(b.Context(), pq.CopyIn(table, columns...))
+	stmt, err := tx.PrepareContext(b.Context(), "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 	check(b, err)
 	return &copier{b, tx, stmt}
 }
@@ -318,7 +318,7 @@ func benchSearch(b *testing.B, n, areas int, promised float64) {
 	fmt.Printf("\n%d resources in %d areas, filled in %.0f s; ms of the clock, and of the database at work\n", n, areas, time.Since(start).Seconds())
 	var clocks, works []time.Duration
 	for _, q := range benchQueries() {
-		clock, work, hits := big.measure(b, q.query(big), 100)
+		clock, work, hits := big.measure(b, q.query(big), 50)
 		clocks, works = append(clocks, clock...), append(works, work...)
 		fmt.Printf("  %-26s median %6.1f, p99 %6.1f   at work: median %6.1f, p99 %6.1f   %4d hits\n",
 			q.name, millis(clock, 0.5), millis(clock, 0.99), millis(work, 0.5), millis(work, 0.99), hits)

@@ -24,16 +24,18 @@ const maxLexeme = 100
 
 // Names of lexemes. The area stands in front of each, so that the list of a word's resources in the index is that of
 // one area, however many areas share the words: "12:hausaufgab", "12=hausaufgab", "12#m5".
-func wordLexeme(area int64, stem string) string   { return strconv.FormatInt(area, 10) + ":" + stem }
+func wordLexeme(area int64, stem string) string { return strconv.FormatInt(area, 10) + ":" + stem }
+
 func titleLexeme(area int64, stem string) string  { return strconv.FormatInt(area, 10) + "=" + stem }
 func topicLexeme(area int64, id string) string    { return facet(area, "t"+id) }
 func ownerLexeme(area, organisation int64) string { return facet(area, fmt.Sprint("o", organisation)) }
-func placeLexeme(area, municipality int64) string { return facet(area, fmt.Sprint("m", municipality)) } // 0: everywhere
-func freeLexeme(area int64) string                { return facet(area, "free") }
-func ageLexeme(area int64, year int) string       { return facet(area, fmt.Sprint("a", year)) }
-func anyAgeLexeme(area int64) string              { return facet(area, "a") }
-func sampleLexeme(area int64) string              { return facet(area, "s") }
-func facet(area int64, name string) string        { return strconv.FormatInt(area, 10) + "#" + name }
+
+func placeLexeme(area, municipality int64) string  { return facet(area, fmt.Sprint("m", municipality)) } // 0: everywhere
+func freeLexeme(area int64) string                 { return facet(area, "free") }
+func ageLexeme(area int64, year int) string        { return facet(area, fmt.Sprint("a", year)) }
+func anyAgeLexeme(area int64) string               { return facet(area, "a") }
+func sampleLexeme(area int64, share uint32) string { return facet(area, fmt.Sprint("s", share)) }
+func facet(area int64, name string) string         { return strconv.FormatInt(area, 10) + "#" + name }
 
 // ageYears are the lexemes of an age range: each year of a minor, and the adults in two parts. What is finer is
 // checked on what was found.
@@ -120,8 +122,10 @@ func (r Resource) lexemes() string {
 }
 
 func (r Resource) addFacets(w weights) {
-	if r.sampled() {
-		w.add(sampleLexeme(r.AreaID), "D")
+	for _, share := range samples {
+		if r.hash()%share == 0 {
+			w.add(sampleLexeme(r.AreaID, share), "D")
+		}
 	}
 	for _, mention := range topic.In(german.Tokens(r.Title)) {
 		w.add(topicLexeme(r.AreaID, mention.ID), "B")
@@ -148,16 +152,17 @@ func (r Resource) addFacets(w weights) {
 	}
 }
 
-// sample is the share of resources that belong to the sample, one in so many. Of words that a great many resources have,
-// only the sample is looked at: in the index every resource of a word is read, however few are wanted.
-const sample = 64
+// samples are shares of the resources, one in so many. Of words that a great many resources have, only a sample is
+// looked at: in the index every resource of a word is read, however few are wanted.
+var samples = [...]uint32{64, 8}
 
-func (r Resource) sampled() bool {
+// hash is the same for the same texts, and otherwise as good as drawn by lot.
+func (r Resource) hash() uint32 {
 	hash := fnv.New32a()
 	for _, field := range []string{r.Title, r.Audience, r.Description, r.Contact} {
 		_, _ = hash.Write([]byte(field)) // never fails
 	}
-	return hash.Sum32()%sample == 0
+	return hash.Sum32()
 }
 
 // costsNothing tells whether the words about the cost begin with that it is free: "kostenlos, Essen 3 Euro".

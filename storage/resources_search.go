@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"sync"
 
 	"github.com/lib/pq"
 
@@ -186,9 +188,11 @@ func (tx *Tx) firstStep(ctx context.Context, areaID int64, all []step) (int, err
 	err := tx.list(ctx, &first, `
 		SELECT CAST(s.place AS integer) - 1
 		FROM unnest(CAST($2 AS text[]), CAST($3 AS integer[]), CAST($4 AS integer[])) WITH ORDINALITY AS s (query, age_from, age_to, place)
-		WHERE COALESCE((`+anyResource+` AND r.lexemes @@ (CAST(s.query AS tsquery) && CAST($5 AS tsquery)) LIMIT 1), (
-			`+anyResource+` AND r.lexemes @@ CAST(s.query AS tsquery) LIMIT 1))
-		LIMIT 1`, areaID, queries, from, to, quoted(sampleLexeme(areaID)))
+		WHERE COALESCE((`+anyResource+` AND r.lexemes @@ (CAST(s.query AS tsquery) && CAST($5 AS tsquery)) LIMIT 1),
+			(`+anyResource+` AND r.lexemes @@ (CAST(s.query AS tsquery) && CAST($6 AS tsquery)) LIMIT 1),
+			(`+anyResource+` AND r.lexemes @@ CAST(s.query AS tsquery) LIMIT 1))
+		LIMIT 1`, areaID, queries, from, to,
+		quoted(sampleLexeme(areaID, samples[0])), quoted(sampleLexeme(areaID, samples[1])))
 	if err != nil || len(first) == 0 {
 		return -1, err
 	}
@@ -210,8 +214,35 @@ func candidates(query string) string {
 		` + foundResources + ` AND r.lexemes @@ (` + query + `)`
 }
 
-// rankedResources finds what fulfils a step. Of a great many, those with all words in the title are ranked first, and
-// those of the sample; each kind is only looked for while the ones before are too few.
+// ranking looks for candidates in tiers: all words in the title, then anywhere; of each the samples first. A tier is only
+// looked for while those before it are too few.
+var ranking = sync.OnceValue(func() string {
+	query := `
+		WITH tier0 AS MATERIALIZED (SELECT CAST(0 AS bigint) AS id, '' AS sort_key, CAST(0 AS float8) AS rank WHERE false)`
+	found := `SELECT * FROM tier0`
+	for i, words := range []string{
+		`CAST($5 AS tsquery) && CAST($13 AS tsquery)`, `CAST($5 AS tsquery) && CAST($14 AS tsquery)`, `CAST($5 AS tsquery)`,
+		`CAST($4 AS tsquery) && CAST($13 AS tsquery)`, `CAST($4 AS tsquery) && CAST($14 AS tsquery)`, `CAST($4 AS tsquery)`,
+	} {
+		query += fmt.Sprintf(`, tier%[1]d AS MATERIALIZED (%[2]s AND r.id NOT IN (SELECT id FROM (%[3]s) f)
+			LIMIT $10 - (SELECT count(*) FROM (%[3]s) f)
+		)`, i+1, candidates(words), found)
+		found += fmt.Sprintf(` UNION ALL SELECT * FROM tier%d`, i+1)
+	}
+	return query + `, best AS (
+			SELECT id, sort_key, rank, count(*) OVER () AS total
+			FROM (` + found + `) c
+			ORDER BY rank DESC, length(sort_key), sort_key, id
+			LIMIT $12 OFFSET $11
+		)
+		SELECT ` + resourceLineColumns + `, b.total
+		FROM best b
+		JOIN resources r ON r.id = b.id
+		JOIN organisations o ON o.id = r.organisation_id
+		ORDER BY b.rank DESC, length(b.sort_key), b.sort_key, b.id`
+})
+
+// rankedResources finds what fulfils a step, the best first.
 func (tx *Tx) rankedResources(ctx context.Context, areaID int64, s step, offset, limit int) (page []ResourceLine, total int, err error) {
 	var rows []struct {
 		ResourceLine
@@ -224,29 +255,8 @@ func (tx *Tx) rankedResources(ctx context.Context, areaID int64, s step, offset,
 		subjects, sizes = append(subjects, int64(g.subject)), append(sizes, int64(g.size))
 		queries, counts = append(queries, g.query), append(counts, g.count)
 	}
-	err = tx.list(ctx, &rows, `
-		WITH titled AS MATERIALIZED (`+candidates(`CAST($5 AS tsquery) && CAST($13 AS tsquery)`)+`
-			LIMIT $10
-		), titles AS MATERIALIZED (`+candidates(`CAST($5 AS tsquery)`)+` AND r.id NOT IN (SELECT id FROM titled)
-			LIMIT $10 - (SELECT count(*) FROM titled)
-		), so_far AS MATERIALIZED (SELECT * FROM titled UNION ALL SELECT * FROM titles
-		), sampled AS MATERIALIZED (`+candidates(`CAST($4 AS tsquery) && CAST($13 AS tsquery)`)+` AND r.id NOT IN (SELECT id FROM so_far)
-			LIMIT $10 - (SELECT count(*) FROM so_far)
-		), enough AS MATERIALIZED (SELECT * FROM so_far UNION ALL SELECT * FROM sampled
-		), others AS MATERIALIZED (`+candidates(`CAST($4 AS tsquery)`)+` AND r.id NOT IN (SELECT id FROM enough)
-			LIMIT $10 - (SELECT count(*) FROM enough)
-		), best AS (
-			SELECT id, sort_key, rank, count(*) OVER () AS total
-			FROM (SELECT * FROM enough UNION ALL SELECT * FROM others) c
-			ORDER BY rank DESC, length(sort_key), sort_key, id
-			LIMIT $12 OFFSET $11
-		)
-		SELECT `+resourceLineColumns+`, b.total
-		FROM best b
-		JOIN resources r ON r.id = b.id
-		JOIN organisations o ON o.id = r.organisation_id
-		ORDER BY b.rank DESC, length(b.sort_key), b.sort_key, b.id`,
-		areaID, s.from, s.to, s.any, s.title, subjects, sizes, queries, counts, MaxHits, offset, limit, quoted(sampleLexeme(areaID)))
+	err = tx.list(ctx, &rows, ranking(), areaID, s.from, s.to, s.any, s.title, subjects, sizes, queries, counts, MaxHits, offset, limit,
+		quoted(sampleLexeme(areaID, samples[0])), quoted(sampleLexeme(areaID, samples[1])))
 	for _, row := range rows {
 		page, total = append(page, row.ResourceLine), row.Total
 	}
