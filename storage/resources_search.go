@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/lib/pq"
@@ -18,7 +19,7 @@ const MaxHits = 300
 // Further bounds of a search.
 const (
 	maxWords   = 8   // of a query
-	maxFound   = 30  // longer words for one that is typed
+	maxFound   = 12  // longer words for one that is typed
 	maxTypos   = 3   // mistyped words that are corrected
 	maxSimilar = 100 // words for a mistyped one, before letters are counted
 )
@@ -65,6 +66,9 @@ func (tx *Tx) looserResources(ctx context.Context, areaID int64, q ResourceQuery
 		return hits, err
 	}
 	all := steps(areaID, q, terms)
+	if all, err = tx.hopeful(ctx, areaID, q, terms, all); err != nil {
+		return hits, err
+	}
 	i, err := tx.firstStep(ctx, areaID, all)
 	if err != nil || i < 0 {
 		return hits, err
@@ -72,6 +76,20 @@ func (tx *Tx) looserResources(ctx context.Context, areaID int64, q ResourceQuery
 	hits.Corrected, hits.Loosened = corrected, all[i].loosened
 	hits.Lines, hits.Total, err = tx.rankedResources(ctx, areaID, all[i], offset, limit)
 	return hits, err
+}
+
+// hopeful leaves the steps out that ask for all words if no resource has them, wherever, for whomever and whatever it
+// costs: one look then stands for many.
+func (tx *Tx) hopeful(ctx context.Context, areaID int64, q ResourceQuery, terms []term, all []step) ([]step, error) {
+	words := newStep(areaID, ResourceQuery{Words: q.Words, OrganisationID: q.OrganisationID}, terms, nil)
+	if len(terms) == 0 {
+		return all, nil
+	}
+	i, err := tx.firstStep(ctx, areaID, []step{words})
+	if err != nil || i == 0 {
+		return all, err
+	}
+	return slices.DeleteFunc(all, func(s step) bool { return !slices.Contains(s.loosened, LooseWords) }), nil
 }
 
 // mend lets terms be found by the words that contain them, or, if there are none, by those that they may be typos of.
