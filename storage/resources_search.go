@@ -14,7 +14,7 @@ import (
 
 // MaxHits is the most that a search finds. Ranking all hits of a common word is what costs, so only as many are
 // ranked as anybody would look through, those with a word in the title first.
-const MaxHits = 300
+const MaxHits = 150
 
 // Further bounds of a search.
 const (
