@@ -31,6 +31,7 @@ lint: ## Check format and look for mistakes
 
 bench: postgres ## Measure speed against what is promised (some minutes, an idle machine)
 	$(GO) test -run '^$$' -bench '^BenchmarkShown$$' -benchtime 1x -timeout 30m ./cmd/sozialraum
+	$(GO) test -run '^$$' -bench '^BenchmarkSearch$$' -benchtime 1x -timeout 60m ./storage
 
 soak: postgres ## Kill the bot 500 times under traffic and look for what got lost
 	SOZIALRAUM_SOAK=500 $(GO) test -count=1 -run '^TestKill' -timeout 4h -v ./cmd/sozialraum

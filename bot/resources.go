@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"sozialraum/bot/dialog"
+	"sozialraum/bot/inquiry"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
 )
@@ -19,15 +20,17 @@ func resources(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 
 // resourceList turns a page, sets or removes a filter, or offers the municipalities to choose from.
 func resourceList(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
-	trail := trailOf(r, 0)
-	if r.Param(0) != "place" {
-		return resourcePage(ctx, tx, r, trail)
+	switch r.Param(0) {
+	case "without":
+		return dropFilter(ctx, tx, r)
+	case "place":
+		places, err := tx.Municipalities(ctx, r.Person.AreaID)
+		if err != nil {
+			return Reply{}, err
+		}
+		return say(view.ResourcePlaces(r.Lang, trailOf(r, 0), places)), nil
 	}
-	places, err := tx.Municipalities(ctx, r.Person.AreaID)
-	if err != nil {
-		return Reply{}, err
-	}
-	return say(view.ResourcePlaces(r.Lang, trail, places)), nil
+	return resourcePage(ctx, tx, r, trailOf(r, 0))
 }
 
 // trailOf reads where in the lists a button leads, from its parameter at index i on.
@@ -38,24 +41,62 @@ func trailOf(r Request, i int) view.ResourceTrail {
 // maxQuery is how much of a query is read, in characters.
 const maxQuery = 100
 
-// searchResources looks for what was typed. A municipality in it narrows the search instead of being a word of it.
+// searchResources looks for what was typed.
 func searchResources(ctx context.Context, tx *storage.Tx, r Request, typed string) (Reply, error) {
-	places, err := tx.Municipalities(ctx, r.Person.AreaID)
+	query := []rune(dialog.Clean(typed, true))
+	return searchFor(ctx, tx, r, string(query[:min(len(query), maxQuery)]), view.ResourceTrail{})
+}
+
+// searchFor shows what there is for a query, within the organisation and the municipality of the trail.
+func searchFor(ctx context.Context, tx *storage.Tx, r Request, query string, trail view.ResourceTrail) (Reply, error) {
+	places, err := tx.Places(ctx, r.Person.AreaID)
 	if err != nil {
 		return Reply{}, err
 	}
-	query := []rune(dialog.Clean(typed, true))
-	words, place := placeInQuery(string(query[:min(len(query), maxQuery)]), places)
-	trail := view.ResourceTrail{Municipality: place}
-	switch {
-	case words == "" && place == 0:
+	asked := inquiry.Parse(query, places)
+	if asked.Empty() {
 		return r.sayText("resources.no_words"), nil
-	case words != "":
-		if trail.Search, err = tx.RememberSearch(ctx, r.Person.ID, r.Person.AreaID, words); err != nil {
-			return Reply{}, err
-		}
+	}
+	if filters := asked.Filters; len(filters) == 1 && filters[0].Kind == inquiry.Place && asked.Wordless() {
+		trail.Municipality = filters[0].Municipality // a list, not a search
+		return resourcePage(ctx, tx, r, trail)
+	}
+	if trail.Search, err = tx.RememberSearch(ctx, r.Person.ID, r.Person.AreaID, query); err != nil {
+		return Reply{}, err
 	}
 	return resourcePage(ctx, tx, r, trail)
+}
+
+// dropFilter searches anew without one of the filters that were found in the query. When nothing else was typed, all
+// there is remains.
+func dropFilter(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	trail := view.ResourceTrail{Search: r.ID(2), Municipality: r.ID(3), Organisation: r.ID(4)}
+	asked, err := rememberedInquiry(ctx, tx, r, trail.Search)
+	if errors.Is(err, storage.ErrNotFound) {
+		return say(view.ResourceSearchOver(r.Lang)), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	index := r.Number(1)
+	if index >= len(asked.Filters) {
+		return resourcePage(ctx, tx, r, trail)
+	}
+	trail.Search = 0
+	if len(asked.Filters) == 1 && asked.Filters[0].Kind != inquiry.Topic && asked.Wordless() {
+		return resourcePage(ctx, tx, r, trail)
+	}
+	return searchFor(ctx, tx, r, asked.Without(index), trail)
+}
+
+// rememberedInquiry reads anew what the person searched for. ErrNotFound: the search is over.
+func rememberedInquiry(ctx context.Context, tx *storage.Tx, r Request, search int64) (inquiry.Inquiry, error) {
+	query, err := tx.Search(ctx, r.Person.ID, r.Person.AreaID, search)
+	if err != nil {
+		return inquiry.Inquiry{}, err
+	}
+	places, err := tx.Places(ctx, r.Person.AreaID)
+	return inquiry.Parse(query, places), err
 }
 
 // resourcePage shows the page of the list or of the search that the trail leads to.
@@ -66,7 +107,7 @@ func resourcePage(ctx context.Context, tx *storage.Tx, r Request, trail view.Res
 	}
 	if trail.Search != 0 {
 		var err error
-		page.Query, err = tx.Search(ctx, r.Person.ID, r.Person.AreaID, trail.Search)
+		page.Asked, err = rememberedInquiry(ctx, tx, r, trail.Search)
 		if errors.Is(err, storage.ErrNotFound) {
 			return say(view.ResourceSearchOver(r.Lang)), nil
 		}
@@ -113,13 +154,18 @@ func nameFilters(ctx context.Context, tx *storage.Tx, areaID int64, page *view.R
 }
 
 func fillPage(ctx context.Context, tx *storage.Tx, areaID int64, page *view.ResourcePage) (err error) {
-	offset := page.Trail.Page * view.PageSize
-	filter := storage.ResourceFilter{MunicipalityID: page.Trail.Municipality, OrganisationID: page.Trail.Organisation}
-	if page.Query == "" {
+	offset, trail := page.Trail.Page*view.PageSize, page.Trail
+	if trail.Search == 0 {
+		filter := storage.ResourceFilter{MunicipalityID: trail.Municipality, OrganisationID: trail.Organisation}
 		page.Hits.Lines, page.Hits.Total, err = tx.Resources(ctx, areaID, filter, offset, view.PageSize)
 		return err
 	}
-	page.Hits, err = tx.SearchResources(ctx, areaID, page.Query, filter, offset, view.PageSize)
+	query := page.Asked.Query()
+	query.OrganisationID = trail.Organisation
+	if trail.Municipality != 0 { // chosen after the query was typed
+		query.MunicipalityIDs = []int64{trail.Municipality}
+	}
+	page.Hits, err = tx.SearchResources(ctx, areaID, query, offset, view.PageSize)
 	return err
 }
 

@@ -256,7 +256,7 @@ func TestFindByButton(t *testing.T) {
 	sees(t, anna, "Wonach suchst du?")
 	w.say(anna, "MAEDCHEN in romrod")
 	sees(t, anna, "Angebote · „MAEDCHEN“ · Romrod", "1. Mädchentreff")
-	w.tap(anna, "✖ Nicht nur Romrod")
+	w.tap(anna, "✖ Romrod")
 	sees(t, anna, "Angebote · „MAEDCHEN“\n", "1. Mädchentreff")
 	w.tap(anna, "Nach Kommune")
 	w.tap(anna, "Alsfeld")
@@ -267,4 +267,35 @@ func TestFindByButton(t *testing.T) {
 	sees(t, anna, "Angebote · Romrod\n2 Angebote")
 	w.tap(anna, "Unsere Angebote")
 	sees(t, anna, "Angebote · Romrod · Haus Wildgänse\n2 Angebote")
+}
+
+func TestFiltersOfAQueryAreTakenBack(t *testing.T) {
+	w := setup(t)
+	house, anna := w.house("Haus Wildgänse", "Leitung")
+	_, ben := w.house("Grundschule", "Lehrer")
+	w.offers(house, "Hausaufgabenbetreuung", "Kochen")
+	w.say(anna, "/angebote Hausaufgabenhilfe Romrod 8 Jahre")
+	sees(t, anna, "Angebote · „Hausaufgabenhilfe“ · Romrod · 8 Jahre\nEin Angebot")
+	place, old := data(t, anna, "✖ Romrod"), last(t, anna).ID
+	w.press(ben, last(t, anna).ID, place) // somebody else's search
+	forged := strings.Replace(place, ":1:", ":9:", 1)
+	if forged == place {
+		t.Fatalf("the button holds %q", place)
+	}
+	w.press(anna, old, forged)
+	sees(t, anna, "Angebote · „Hausaufgabenhilfe“ · Romrod · 8 Jahre\nEin Angebot")
+	w.tap(anna, "✖ Romrod")
+	w.tap(anna, "✖ 8 Jahre")
+	sees(t, anna, "Angebote · „Hausaufgabenhilfe“\nEin Angebot")
+	w.tap(anna, "✖ Thema Lernen und Hausaufgaben")
+	if got := buttons(t, anna); slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "✖") }) {
+		t.Errorf("there is still something to take back: %q", got)
+	}
+	w.press(anna, old, place)
+	sees(t, anna, "Diese Suche ist schon vorbei.")
+
+	w.say(anna, "/angebote 8 Jahre")
+	sees(t, anna, "Angebote · 8 Jahre\n2 Angebote")
+	w.tap(anna, "✖ 8 Jahre")
+	sees(t, anna, "Angebote\n2 Angebote")
 }

@@ -117,6 +117,24 @@ func (tx *Tx) Municipalities(ctx context.Context, areaID int64) ([]Municipality,
 	return list, err
 }
 
+// Place is a municipality with its districts.
+type Place struct {
+	ID        int64          `db:"id"`
+	Name      string         `db:"name"`
+	Districts pq.StringArray `db:"districts"`
+}
+
+// Places lists the area's municipalities with their districts, in the order in which they were given.
+func (tx *Tx) Places(ctx context.Context, areaID int64) ([]Place, error) {
+	var list []Place
+	err := tx.list(ctx, &list, `
+		SELECT m.id, m.name, ARRAY(SELECT d.name FROM districts d WHERE d.municipality_id = m.id ORDER BY d.name) AS districts
+		FROM municipalities m
+		WHERE m.area_id = $1
+		ORDER BY m.id`, areaID)
+	return list, err
+}
+
 // AreasOf lists the areas that a person belongs to.
 func (tx *Tx) AreasOf(ctx context.Context, personID int64) ([]Area, error) {
 	var areas []Area

@@ -15,3 +15,9 @@ func (tx *Tx) Plans(ctx context.Context, words string) (anew, kept int, err erro
 		WHERE position($1 in statement) > 0 AND position('pg_prepared_statements' in statement) = 0`, words)
 	return row.Anew, row.Kept, err
 }
+
+// Lexemes is what the resource is found by, for tests that copy many into the table at once.
+func (r Resource) Lexemes() string { return r.lexemes() }
+
+// Lexing is the version of the rules that Lexemes follows.
+const Lexing = lexing

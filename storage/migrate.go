@@ -21,7 +21,7 @@ type Migration struct {
 }
 
 // Migrate brings the schema up to this program's version, one transaction a step, under a lock that lets
-// any number of replicas start at once.
+// any number of replicas start at once; and then what the search finds resources by.
 func (s *Store) Migrate(ctx context.Context) error {
 	provider, err := s.migrations()
 	if err != nil {
@@ -30,7 +30,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return nil
+	return s.lexAll(ctx)
 }
 
 // Migrations lists every step that this program knows, oldest first.

@@ -148,7 +148,10 @@ func (tx *Tx) ChangeOrganisation(ctx context.Context, change Organisation) (o Or
 		RETURNING `+organisationColumns,
 		change.AreaID, change.ID, change.MunicipalityID, change.Name, change.Sector, change.Can, change.Cannot, change.Instead,
 		change.Contact, change.Hours, change.Entitled, change.Needs, change.Waiting, tx.Now)
-	return o, err
+	if err != nil {
+		return o, err
+	}
+	return o, tx.lexOwner(ctx, o.ID)
 }
 
 // SetOrganisationState moves an organisation from one state to another; ErrNotFound when it is not in the first.

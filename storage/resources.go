@@ -27,6 +27,8 @@ type Resource struct {
 	UpdatedAt           time.Time  `db:"updated_at"`
 	ArchivedAt          *time.Time `db:"archived_at"`
 
+	Topics pq.StringArray `db:"topics"` // ids of package topic
+
 	// Where it is offered, in the order of the area's municipalities; none means the whole area.
 	MunicipalityIDs pq.Int64Array  `db:"municipality_ids"`
 	Municipalities  pq.StringArray `db:"municipalities"`
@@ -35,7 +37,7 @@ type Resource struct {
 const resourceColumns = `
 	r.id, r.area_id, r.organisation_id, o.name AS organisation, o.contact AS organisation_contact, r.title, r.description,
 	r.audience, r.age_min, r.age_max, r.cost, r.access, r.contact, COALESCE(r.created_by, 0) AS created_by,
-	r.created_at, r.updated_at, r.archived_at,
+	r.created_at, r.updated_at, r.archived_at, r.topics,
 	ARRAY(SELECT m.municipality_id
 		FROM resource_municipalities m
 		WHERE m.resource_id = r.id
@@ -49,11 +51,19 @@ const resourceColumns = `
 // AddResource stores a resource of an organisation of the area and returns its id. ErrNotFound: the organisation is
 // not active in this area.
 func (tx *Tx) AddResource(ctx context.Context, r Resource) (id int64, err error) {
+	if err := tx.get(ctx, &r.Organisation, `
+		SELECT name
+		FROM organisations
+		WHERE area_id = $1 AND id = $2 AND state = 'active'`, r.AreaID, r.OrganisationID); err != nil {
+		return 0, err
+	}
+	// An owner who got another name in the meantime is not the one that is among the lexemes.
 	err = tx.get(ctx, &id, `
 		WITH added AS (
 			INSERT INTO resources (area_id, organisation_id, owner, title, description, audience, age_min, age_max,
-				cost, access, contact, created_by, created_at, updated_at)
-			SELECT o.area_id, o.id, o.name, $3, $4, $5, $6, $7, $8, $9, $10, NULLIF($11, CAST(0 AS bigint)), $12, $12
+				cost, access, contact, created_by, created_at, updated_at, topics, lexemes, lexed)
+			SELECT o.area_id, o.id, o.name, $3, $4, $5, $6, $7, $8, $9, $10, NULLIF($11, CAST(0 AS bigint)), $12, $12,
+				$14, CAST(CAST($15 AS text) AS tsvector), CASE WHEN o.name = $16 THEN CAST($17 AS smallint) ELSE 0 END
 			FROM organisations o
 			WHERE o.area_id = $1 AND o.id = $2 AND o.state = 'active'
 			RETURNING id, area_id
@@ -65,8 +75,16 @@ func (tx *Tx) AddResource(ctx context.Context, r Resource) (id int64, err error)
 		SELECT id
 		FROM added`,
 		r.AreaID, r.OrganisationID, r.Title, r.Description, r.Audience, r.AgeMin, r.AgeMax,
-		r.Cost, r.Access, r.Contact, r.CreatedBy, tx.Now, r.places())
+		r.Cost, r.Access, r.Contact, r.CreatedBy, tx.Now, r.places(), r.topics(), r.lexemes(), r.Organisation, lexing)
 	return id, err
+}
+
+// topics are the topics as an argument; never NULL.
+func (r Resource) topics() pq.StringArray {
+	if r.Topics == nil {
+		return pq.StringArray{}
+	}
+	return r.Topics
 }
 
 // places are the municipalities as an argument; never NULL, which would stand for no list at all.
@@ -101,12 +119,25 @@ func (tx *Tx) resource(ctx context.Context, areaID, id int64, lock string) (Reso
 
 // ChangeResource writes all editable fields of a resource of the area. ErrNotFound: there is none, or it is archived.
 func (tx *Tx) ChangeResource(ctx context.Context, r Resource) error {
+	var owner struct {
+		ID   int64  `db:"id"`
+		Name string `db:"name"`
+	}
+	if err := tx.get(ctx, &owner, `
+		SELECT o.id, o.name
+		FROM resources r
+		JOIN organisations o ON o.id = r.organisation_id
+		WHERE r.area_id = $1 AND r.id = $2 AND r.archived_at IS NULL`, r.AreaID, r.ID); err != nil {
+		return err
+	}
+	r.OrganisationID, r.Organisation = owner.ID, owner.Name
 	var id int64
 	return tx.get(ctx, &id, `
 		WITH changed AS (
 			UPDATE resources
 			SET title = $3, description = $4, audience = $5, age_min = $6, age_max = $7, cost = $8, access = $9,
-				contact = $10, updated_at = $11
+				contact = $10, updated_at = $11, topics = $13, lexemes = CAST(CAST($14 AS text) AS tsvector),
+				lexed = CASE WHEN owner = $15 THEN CAST($16 AS smallint) ELSE 0 END
 			WHERE area_id = $1 AND id = $2 AND archived_at IS NULL
 			RETURNING id, area_id
 		), left_places AS (
@@ -122,7 +153,7 @@ func (tx *Tx) ChangeResource(ctx context.Context, r Resource) error {
 		SELECT id
 		FROM changed`,
 		r.AreaID, r.ID, r.Title, r.Description, r.Audience, r.AgeMin, r.AgeMax, r.Cost, r.Access,
-		r.Contact, tx.Now, r.places())
+		r.Contact, tx.Now, r.places(), r.topics(), r.lexemes(), r.Organisation, lexing)
 }
 
 // ArchiveResource takes a resource of the area out of every list. ErrNotFound: there is none, or it is archived.

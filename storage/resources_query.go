@@ -2,135 +2,224 @@ package storage
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/lib/pq"
+	"sozialraum/storage/german"
 )
 
-// minPrefix is the length in letters from which a word also stands for longer ones that begin with it, and from
-// which a typo in it is recognised.
+// SearchWord is a word of a query, as it was typed, and the topics that it may stand for.
+type SearchWord struct {
+	Text   string
+	Topics []string
+}
+
+// ResourceQuery is what somebody looks for; zero values mean anything.
+type ResourceQuery struct {
+	Words           []SearchWord
+	MunicipalityIDs []int64 // in any of these, or in the whole area
+	AgeFrom, AgeTo  *int    // years; for anybody of this age
+	Free            bool    // costs nothing
+	OrganisationID  int64
+}
+
+// How much it counts that a resource has the word that was typed, or something like it.
+const (
+	exactly   = 1.0
+	corrected = 0.8
+	similarly = 0.7 // a synonym
+	completed = 0.6
+	partly    = 0.35 // a part of the compound that was typed
+	vaguely   = 0.15 // one that says little
+	topically = 0.16
+	nearby    = 0.1 // it is offered in the place itself, not everywhere
+)
+
+// minPrefix is the length in letters from which a word also stands for longer ones that begin with it, and from which a
+// typo in it is recognised; a longer one stands for others that contain it, too, while "Raum" shall not find "Trauma".
 const minPrefix = 4
 
-// searchWord is one word of a query, with what the area's resources have for it.
-type searchWord struct {
-	Word  string         `db:"word"`  // folded
-	Shown string         `db:"shown"` // as it was typed
-	Stem  string         `db:"stem"`  // empty: a word like "für" that says nothing
-	Base  string         `db:"base"`  // what longer words begin with; empty: the word is too short for that
-	Known bool           `db:"known"` // the area has words that begin so
-	Found pq.StringArray `db:"found"` // stems of further words that contain it
-}
-
-// mistyped tells whether the area has no word at all for it, though it is long enough to be recognised.
-func (w searchWord) mistyped() bool {
-	return w.Stem != "" && w.Base != "" && !w.Known && len(w.Found) == 0 && strings.ContainsFunc(w.Word, notDigit)
-}
-
-func notDigit(r rune) bool { return r < '0' || r > '9' }
-
-// term is one thing that is searched for: any of its lexemes, or a word that begins with the prefix.
+// term is one thing that is looked for. Any of its ways finds a resource; a way is stems of which all must be there.
 type term struct {
-	lexemes []string
-	prefix  string
+	word   string // folded
+	shown  string // as it was typed
+	vague  bool   // it says little
+	known  bool   // it is a word of the language, or made of such
+	ways   [][]string
+	topics []string
+	counts map[string]float64 // by stem
+	rare   float64            // how much the whole term counts: fewer resources, more
 }
 
-func (w searchWord) term() term {
-	return term{lexemes: append([]string{w.Stem}, w.Found...), prefix: w.Base}
+// newTerm reads a word of a query. ok is false for one that says nothing.
+func newTerm(shown, word string, topics []string) (t term, ok bool) {
+	if !german.Says(word) {
+		return term{}, false
+	}
+	stem := german.Stem(word)
+	t = term{
+		word: word, shown: shown, vague: german.Vague(stem), known: german.Listed(word), topics: topics, rare: 1,
+		ways: [][]string{{stem}}, counts: map[string]float64{stem: exactly},
+	}
+	var needed []string
+	for _, part := range german.Parts(word) {
+		count := partly
+		if part.Vague {
+			count = vaguely
+		} else {
+			needed = append(needed, part.Stem)
+		}
+		t.counts[part.Stem] = max(t.counts[part.Stem], count)
+	}
+	if len(needed) > 0 {
+		t.ways = append(t.ways, needed)
+	}
+	if len(needed) == 1 { // "Drogenberatung" is about addiction
+		for _, way := range german.Synonyms(needed[0]) {
+			t.also(partly*similarly, way...)
+		}
+	}
+	for _, way := range german.Synonyms(stem) {
+		t.also(similarly, way...)
+	}
+	return t, true
 }
 
-// tsquery writes terms in PostgreSQL's language, joined by & or |. A word that is there in full counts twice, beside
-// its prefix, and so ranks higher than a longer one.
-func tsquery(terms []term, operator string) string {
-	all := make([]string, 0, len(terms))
+// terms are the words of the query that say something.
+func (q ResourceQuery) terms() []term {
+	var terms []term
+	for _, word := range q.Words {
+		for _, token := range german.Tokens(word.Text) {
+			t, ok := newTerm(word.Text[token.Start:token.End], token.Folded, word.Topics)
+			if ok && len(terms) < maxWords {
+				terms = append(terms, t)
+			}
+		}
+	}
+	return terms
+}
+
+// also lets the term be found by further stems that stand together.
+func (t *term) also(count float64, way ...string) {
+	t.ways = append(t.ways, way)
+	for _, stem := range way {
+		t.counts[stem] = max(t.counts[stem], count)
+	}
+}
+
+// base is what longer words begin with that the term stands for, empty when it is too short for that.
+func (t term) base() string {
+	for _, base := range []string{german.Stem(t.word), t.word} {
+		if len([]rune(base)) >= minPrefix {
+			return base
+		}
+	}
+	return ""
+}
+
+// mistyped tells whether a word that nobody uses here may be a typo.
+func (t term) mistyped() bool {
+	return !t.known && len(t.topics) == 0 && len([]rune(t.word)) >= minPrefix && strings.ContainsFunc(t.word, func(r rune) bool { return r < '0' || r > '9' })
+}
+
+// match is the term in PostgreSQL's language for queries: over all words and topics of a resource.
+func (t term) match(area int64) string {
+	return either(append(t.stood(area, wordLexeme), t.meant(area)...))
+}
+
+// matchTitle is match over the words of a resource's title.
+func (t term) matchTitle(area int64) string { return either(t.stood(area, titleLexeme)) }
+
+// stood are the ways in which the term may stand somewhere.
+func (t term) stood(area int64, lexeme func(area int64, stem string) string) []string {
+	var ways []string
+	for _, way := range t.ways {
+		var stems []string
+		for _, stem := range way {
+			stems = append(stems, quoted(lexeme(area, stem)))
+		}
+		ways = append(ways, strings.Join(stems, "&"))
+	}
+	return ways
+}
+
+// meant are the topics that the term stands for.
+func (t term) meant(area int64) []string {
+	var topics []string
+	for _, id := range t.topics {
+		topics = append(topics, quoted(topicLexeme(area, id)))
+	}
+	return topics
+}
+
+func either(ways []string) string {
+	slices.Sort(ways)
+	return "(" + strings.Join(slices.Compact(ways), "|") + ")"
+}
+
+func quoted(lexeme string) string { return "'" + lexeme + "'" }
+
+// group is lexemes that count the same. Of the groups of one subject, only the best counts.
+type group struct {
+	subject int
+	query   string // any of the lexemes
+	size    int    // how many they are
+	count   float64
+}
+
+// What a word counts that says little, beside others.
+const (
+	vagueShare = 0.8
+	childShare = 0.4 // most offers are for children
+)
+
+// groups are what resources are ranked by: each term is a subject, and so is each part of a compound.
+func groups(area int64, q ResourceQuery, terms []term) []group {
+	var all []group
+	subject := 0
 	for _, t := range terms {
-		var any []string
-		for _, lexeme := range t.lexemes {
-			any = append(any, quoted(lexeme))
-		}
-		if t.prefix != "" {
-			any = append(any, quoted(t.prefix)+":*")
-		}
-		all = append(all, "("+strings.Join(any, " | ")+")")
-	}
-	return strings.Join(all, operator)
-}
-
-func quoted(lexeme string) string {
-	return "'" + strings.NewReplacer("'", "''", `\`, `\\`).Replace(lexeme) + "'"
-}
-
-// candidate is a word of the area that resembles a mistyped one.
-type candidate struct {
-	Word  string `db:"word"`
-	Shown string `db:"shown"`
-	Stem  string `db:"stem"`
-}
-
-// nearest returns the candidates that need the fewest corrections, the shortest first; none when all are too far.
-// Longer words count by their beginning, "Hausafgaben" is near to "Hausaufgabenhilfe", unless so few letters were
-// typed that many words begin much like them.
-func nearest(typed string, candidates []candidate) []candidate {
-	length := len([]rune(typed))
-	best := 2
-	if length < short {
-		best = 1
-	}
-	var near []candidate
-	for _, c := range candidates {
-		d := distance(typed, c.Word, length >= short)
-		if d > best {
-			continue
-		}
-		if d < best {
-			best, near = d, nil
-		}
-		near = append(near, c)
-	}
-	slices.SortStableFunc(near, func(a, b candidate) int { return len(a.Word) - len(b.Word) })
-	return near
-}
-
-// likeness is how much of a mistyped word's groups of three letters must be found in another to look at it at all, as
-// pg_trgm counts it: what both have, as a share of what either has. Of n+1 groups, two wrong letters leave all but
-// eight. Below a quarter, half of all words would be looked at.
-func likeness(typed string) string {
-	groups := float64(len([]rune(typed)) + 1)
-	left := groups - 8
-	return strconv.FormatFloat(max(0.25, left/(2*groups-left)), 'f', 2, 64)
-}
-
-// short words may have one wrong letter, all others two.
-const short = 6
-
-// distance counts the missing, additional, wrong and swapped letters between two words (optimal string alignment:
-// Damerau-Levenshtein without touching a place twice); with beginning, between the first word and whatever
-// beginning of the second is nearest to it.
-func distance(typed, word string, beginning bool) int {
-	a, b := []rune(typed), []rune(word)
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			same := 1
-			if a[i-1] == b[j-1] {
-				same = 0
+		subject++
+		own, share := subject, t.share(len(terms))
+		for count, lexemes := range t.byCount(area) {
+			if count != partly && count != vaguely {
+				all = append(all, newGroup(own, share*count, lexemes))
+				continue
 			}
-			d := min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+same)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, rows[i-2][j-2]+1)
+			for _, lexeme := range lexemes {
+				subject++
+				all = append(all, newGroup(subject, share*count, []string{lexeme}))
 			}
-			rows[i][j] = d
 		}
 	}
-	if beginning {
-		return slices.Min(rows[len(a)])
+	for _, id := range q.MunicipalityIDs {
+		all = append(all, newGroup(subject+1, nearby, []string{quoted(placeLexeme(area, id))}))
 	}
-	return rows[len(a)][len(b)]
+	return all
+}
+
+func newGroup(subject int, count float64, lexemes []string) group {
+	slices.Sort(lexemes)
+	return group{subject: subject, query: strings.Join(lexemes, "|"), size: len(lexemes), count: count}
+}
+
+// share is how much the term counts among so many.
+func (t term) share(terms int) float64 {
+	switch {
+	case terms == 1 || !t.vague:
+		return t.rare
+	case german.Stem(t.word) == "kind":
+		return t.rare * childShare
+	}
+	return t.rare * vagueShare
+}
+
+// byCount are the term's lexemes by how much they count.
+func (t term) byCount(area int64) map[float64][]string {
+	all := map[float64][]string{}
+	for stem, count := range t.counts {
+		all[count] = append(all[count], quoted(wordLexeme(area, stem)))
+	}
+	for _, id := range t.topics {
+		all[topically] = append(all[topically], quoted(topicLexeme(area, id)))
+	}
+	return all
 }

@@ -148,7 +148,7 @@ func TestResourceIsReadAsItWasWritten(t *testing.T) {
 		AreaID: b.area, OrganisationID: b.house, Organisation: "Haus Wildgänse", OrganisationContact: "Büro",
 		Title: "Hausaufgabenhilfe", Description: "Jeden Nachmittag", Audience: "Grundschulkinder",
 		AgeMin: years(6), AgeMax: years(10), Cost: "kostenlos", Access: "einfach kommen", Contact: "Telefon",
-		CreatedBy: b.person, CreatedAt: b.now, UpdatedAt: b.now,
+		CreatedBy: b.person, CreatedAt: b.now, UpdatedAt: b.now, Topics: []string{"learning"},
 		MunicipalityIDs: []int64{b.places["Alsfeld"], b.places["Feldatal"]}, Municipalities: []string{"Alsfeld", "Feldatal"},
 	}
 	want.ID = b.addResource(want)
@@ -222,7 +222,7 @@ func TestArchivedResourceIsGone(t *testing.T) {
 	if _, total := b.list(storage.ResourceFilter{}, 0, 8); total != 0 {
 		t.Errorf("the list has %d resources, want none", total)
 	}
-	if hits := b.search("Hausaufgabenhilfe", storage.ResourceFilter{}); hits.Total != 0 {
+	if hits := b.search(asked("Hausaufgabenhilfe")); hits.Total != 0 {
 		t.Errorf("the search finds %d resources, want none", hits.Total)
 	}
 }
@@ -240,7 +240,7 @@ func TestResourcesOfAnInactiveOrganisationAreHidden(t *testing.T) {
 	if _, total := b.list(storage.ResourceFilter{}, 0, 8); total != 0 {
 		t.Errorf("the list has %d resources, want none", total)
 	}
-	if hits := b.search("Nachmittag", storage.ResourceFilter{}); hits.Total != 0 {
+	if hits := b.search(asked("Nachmittag")); hits.Total != 0 {
 		t.Errorf("the search finds %d resources, want none", hits.Total)
 	}
 }

@@ -2,8 +2,10 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"sozialraum/bot/inquiry"
 	"sozialraum/bot/text"
 	"sozialraum/storage"
 )
@@ -26,16 +28,16 @@ func (t ResourceTrail) tap(label string) Button {
 type ResourcePage struct {
 	Trail        ResourceTrail
 	Hits         storage.ResourceHits
-	Query        string // of a search
-	Municipality string // name of the filter
-	Organisation string // name of the filter
+	Asked        inquiry.Inquiry // of a search
+	Municipality string          // name of the filter
+	Organisation string          // name of the filter
 }
 
 // Resources is one page of the directory or of a search, with the ways to narrow and to widen it.
 func Resources(l text.Lang, p ResourcePage, reader *storage.Person) Message {
 	var body strings.Builder
 	body.WriteString(resourceHead(l, p, reader))
-	if note := searchNote(l, p.Hits); note != "" {
+	if note := searchNote(l, p); note != "" {
 		body.WriteString("\n" + note)
 	}
 	var rows [][]Button
@@ -51,19 +53,9 @@ func Resources(l text.Lang, p ResourcePage, reader *storage.Person) Message {
 
 // resourceHead says what is listed, and how much of it there is.
 func resourceHead(l text.Lang, p ResourcePage, reader *storage.Person) string {
-	head := "<b>" + l.T("resources.title") + "</b>"
-	if p.Query != "" {
-		head += " · " + l.T("resources.query", text.V{"Query": p.Query})
-	}
-	for _, name := range []string{p.Municipality, p.Organisation} {
-		if name != "" {
-			head += " · " + text.Escape(name)
-		}
-	}
-	switch {
-	case p.Hits.Total == 0 && p.Query != "" && p.Municipality != "":
-		return head + "\n\n" + l.T("resources.not_found_there", text.V{"Municipality": p.Municipality})
-	case p.Hits.Total == 0 && p.Query != "":
+	head := "<b>" + l.T("resources.title") + "</b>" + askedFor(l, p)
+	switch searched := p.Trail.Search != 0; {
+	case p.Hits.Total == 0 && searched:
 		return head + "\n\n" + l.T("resources.not_found")
 	case p.Hits.Total == 0 && p.Trail != ResourceTrail{}:
 		return head + "\n\n" + l.T("resources.none_there")
@@ -71,22 +63,65 @@ func resourceHead(l text.Lang, p ResourcePage, reader *storage.Person) string {
 		return head + "\n\n" + l.T("resources.none_yours")
 	case p.Hits.Total == 0:
 		return head + "\n\n" + l.T("resources.none")
-	case p.Hits.Total >= storage.MaxHits && p.Query != "":
+	case p.Hits.Total >= storage.MaxHits && searched:
 		return head + "\n" + l.T("resources.plenty")
 	}
 	return head + "\n" + l.N("resources.count", p.Hits.Total)
 }
 
-// searchNote says where a search did something else than it was told.
-func searchNote(l text.Lang, hits storage.ResourceHits) string {
-	var notes []string
-	for _, c := range hits.Corrected {
-		if hits.Total > 0 {
-			notes = append(notes, l.T("resources.corrected", text.V{"Typed": c.Typed, "Read": c.Read}))
+// askedFor lists the words that are searched for, and everything that narrows the list.
+func askedFor(l text.Lang, p ResourcePage) (list string) {
+	var words []string
+	for _, word := range p.Asked.Words {
+		words = append(words, word.Text)
+	}
+	if len(words) > 0 {
+		list = " · " + l.T("resources.query", text.V{"Query": strings.Join(words, " ")})
+	}
+	for _, f := range p.Asked.Filters {
+		if f.Kind != inquiry.Topic && (f.Kind != inquiry.Place || p.Trail.Municipality == 0) {
+			list += " · " + text.Escape(filterName(l, f))
 		}
 	}
-	if hits.Partial && hits.Total > 0 {
-		notes = append(notes, l.T("resources.partial"))
+	for _, name := range []string{p.Municipality, p.Organisation} {
+		if name != "" {
+			list += " · " + text.Escape(name)
+		}
+	}
+	return list
+}
+
+// filterName says as plain text what a part of a query was taken for.
+func filterName(l text.Lang, f inquiry.Filter) string {
+	switch f.Kind {
+	case inquiry.Place:
+		if f.District != "" {
+			return f.District + " (" + f.Name + ")"
+		}
+		return f.Name
+	case inquiry.Age:
+		return Ages(l, f.From, f.To)
+	case inquiry.Free:
+		return l.T("resources.free")
+	}
+	var names []string
+	for _, id := range f.Topics {
+		names = append(names, l.T("offertopic."+id))
+	}
+	return strings.Join(names, ", ")
+}
+
+// searchNote says where a search did something else than it was told.
+func searchNote(l text.Lang, p ResourcePage) string {
+	var notes []string
+	if p.Hits.Total == 0 {
+		return ""
+	}
+	for _, c := range p.Hits.Corrected {
+		notes = append(notes, l.T("resources.corrected", text.V{"Typed": c.Typed, "Read": c.Read}))
+	}
+	for _, loosened := range p.Hits.Loosened {
+		notes = append(notes, l.T("resources.loose_"+string(loosened)))
 	}
 	return strings.Join(notes, "\n")
 }
@@ -112,13 +147,17 @@ func resourceFilters(l text.Lang, p ResourcePage, reader *storage.Person) [][]Bu
 	if p.Hits.Total == 0 && p.Trail == (ResourceTrail{}) { // nothing to search, nothing to narrow
 		return nil
 	}
-	place := Tap(l.T("resources.by_place"), "resources", "place", p.Trail.Search, 0, p.Trail.Organisation)
+	rows := Grid(foundFilters(l, p))
 	if p.Trail.Municipality != 0 {
 		wider := p.Trail
 		wider.Page, wider.Municipality = 0, 0
-		place = wider.tap(l.T("resources.wider", text.V{"Municipality": text.HTML(text.Shorten(p.Municipality, 20))}))
+		rows = append(rows, Row(wider.tap(l.T("resources.without", text.V{"Filter": text.HTML(text.Shorten(p.Municipality, 28))}))))
 	}
-	rows := [][]Button{Row(Tap(l.T("resources.find"), "find"), place)}
+	last := Row(Tap(l.T("resources.find"), "find"))
+	if places := func(f inquiry.Filter) bool { return f.Kind == inquiry.Place }; p.Trail.Municipality == 0 && !slices.ContainsFunc(p.Asked.Filters, places) {
+		last = append(last, Tap(l.T("resources.by_place"), "resources", "place", p.Trail.Search, 0, p.Trail.Organisation))
+	}
+	rows = append(rows, last)
 	switch {
 	case p.Trail.Search != 0 || p.Trail.Organisation != 0:
 		rows = append(rows, Row(ResourceTrail{}.tap(l.T("resources.all"))))
@@ -127,6 +166,22 @@ func resourceFilters(l text.Lang, p ResourcePage, reader *storage.Person) [][]Bu
 		rows = append(rows, Row(own.tap(l.T("resources.own"))))
 	}
 	return rows
+}
+
+// foundFilters are the buttons that take back what parts of the query were taken for.
+func foundFilters(l text.Lang, p ResourcePage) (buttons []Button) {
+	for i, f := range p.Asked.Filters {
+		if f.Kind == inquiry.Place && p.Trail.Municipality != 0 {
+			continue
+		}
+		label := filterName(l, f)
+		if f.Kind == inquiry.Topic {
+			label = l.T("resources.topic", text.V{"Topic": text.HTML(label)})
+		}
+		label = l.T("resources.without", text.V{"Filter": text.HTML(text.Shorten(label, 34))})
+		buttons = append(buttons, Tap(label, "resources", "without", i, p.Trail.Search, p.Trail.Municipality, p.Trail.Organisation))
+	}
+	return buttons
 }
 
 // ResourcePlaces lets a person choose a municipality for the list or the search that they are in.

@@ -2,12 +2,15 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"sozialraum/bot/dialog"
+	"sozialraum/bot/inquiry"
 	"sozialraum/bot/text"
 	"sozialraum/storage"
+	"sozialraum/storage/topic"
 )
 
 func years(n int) *int { return &n }
@@ -30,6 +33,9 @@ var (
 	}
 )
 
+// wherever are the places that queries may name.
+var wherever = []storage.Place{{ID: 1, Name: "Alsfeld"}, {ID: 2, Name: "Romrod", Districts: []string{"Zell"}}}
+
 func TestResourceLists(t *testing.T) {
 	list := func(p ResourcePage, reader *storage.Person) func(text.Lang) Message {
 		return func(l text.Lang) Message { return Resources(l, p, reader) }
@@ -45,24 +51,44 @@ func TestResourceLists(t *testing.T) {
 			Trail: ResourceTrail{Municipality: 2, Organisation: 7}, Municipality: "Romrod", Organisation: "Kita <Regenbogen>",
 		}, &administers),
 		"resources_search": list(ResourcePage{
-			Trail: ResourceTrail{Search: 4, Municipality: 2}, Hits: hits, Query: "Hausaufgaben & <Spiel>", Municipality: "Romrod",
+			Trail: ResourceTrail{Search: 4}, Hits: hits, Asked: inquiry.Parse("Hausaufgaben & <Spiel> in Romrod 8 Jahre kostenlos", wherever),
 		}, &administers),
+		"resources_search_there": list(ResourcePage{
+			Trail: ResourceTrail{Search: 4, Municipality: 2}, Hits: hits, Asked: inquiry.Parse("Schach Zell", wherever), Municipality: "Romrod",
+		}, &administers),
+		"resources_search_district": list(ResourcePage{Trail: ResourceTrail{Search: 4}, Hits: hits, Asked: inquiry.Parse("Schach Zell", wherever)}, &guest),
 		"resources_guess": list(ResourcePage{
-			Trail: ResourceTrail{Search: 4}, Query: "hausafgaben schahc Foo",
-			Hits: storage.ResourceHits{Lines: resourceLines, Total: 1000, Partial: true, Corrected: []storage.Correction{
-				{Typed: "hausafgaben", Read: "Hausaufgaben"}, {Typed: "schahc", Read: "Schach"},
-			}},
+			Trail: ResourceTrail{Search: 4}, Asked: inquiry.Parse("hausafgaben schahc Foo Romrod 30-40 Jahre kostenlos", wherever),
+			Hits: storage.ResourceHits{
+				Lines: resourceLines, Total: storage.MaxHits,
+				Corrected: []storage.Correction{{Typed: "hausafgaben", Read: "Hausaufgaben"}, {Typed: "schahc", Read: "Schach"}},
+				Loosened:  []storage.Loosening{storage.LooseAge, storage.LooseFree, storage.LoosePlace, storage.LooseWords},
+			},
 		}, &guest),
-		"resources_not_found": list(ResourcePage{
-			Trail: ResourceTrail{Search: 4}, Query: "Foo", Hits: storage.ResourceHits{Partial: true, Corrected: []storage.Correction{{Typed: "Foo", Read: "Fuß"}}},
+		"resources_any_age": list(ResourcePage{
+			Trail: ResourceTrail{Search: 4}, Asked: inquiry.Parse("Schach ab 90", wherever),
+			Hits: storage.ResourceHits{Lines: resourceLines, Total: 2, Loosened: []storage.Loosening{storage.LooseAnyAge}},
 		}, &guest),
+		"resources_not_found": list(ResourcePage{Trail: ResourceTrail{Search: 4}, Asked: inquiry.Parse("Foo", wherever)}, &guest),
 		"resources_not_found_there": list(ResourcePage{
-			Trail: ResourceTrail{Search: 4, Municipality: 2}, Query: "Foo", Municipality: "Romrod",
+			Trail: ResourceTrail{Search: 4, Municipality: 2}, Asked: inquiry.Parse("Foo", wherever), Municipality: "Romrod",
 		}, &guest),
 		"resources_places":      func(l text.Lang) Message { return ResourcePlaces(l, ResourceTrail{Page: 3, Search: 4}, places) },
 		"resources_search_over": ResourceSearchOver,
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, build) })
+	}
+}
+
+// Every topic has a name, and who types the name means the topic.
+func TestTopicsHaveNames(t *testing.T) {
+	for _, id := range topic.IDs {
+		for _, l := range text.Langs {
+			means := func(f inquiry.Filter) bool { return f.Kind == inquiry.Topic && slices.Contains(f.Topics, id) }
+			if name := l.T("offertopic." + id); !slices.ContainsFunc(inquiry.Parse(name, nil).Filters, means) {
+				t.Errorf("%q does not mean %s", name, id)
+			}
+		}
 	}
 }
 
@@ -118,10 +144,12 @@ func TestLongResourcesFit(t *testing.T) {
 	for i := range 30 {
 		long.Municipalities = append(long.Municipalities, fmt.Sprintf("Kommune mit langem Namen Nr.%2d", i))
 	}
+	// The most filters that 100 characters hold.
+	longQuery := inquiry.Parse(strings.Repeat("Geld Tod ", 11), wherever)
 	page := ResourcePage{
-		Trail: ResourceTrail{Page: 125, Search: 1 << 40, Municipality: 1 << 31, Organisation: 1 << 31}, Query: strings.Repeat("<", 100),
+		Trail: ResourceTrail{Page: 125, Search: 1 << 40, Municipality: 1 << 31, Organisation: 1 << 31}, Asked: longQuery,
 		Municipality: strings.Repeat("&", 100), Organisation: long.Organisation,
-		Hits: storage.ResourceHits{Total: 999, Partial: true},
+		Hits: storage.ResourceHits{Total: storage.MaxHits, Loosened: []storage.Loosening{storage.LooseAge, storage.LooseFree, storage.LoosePlace, storage.LooseWords}},
 	}
 	for range 3 {
 		page.Hits.Corrected = append(page.Hits.Corrected, storage.Correction{Typed: strings.Repeat("x", 100), Read: strings.Repeat("y", 40)})

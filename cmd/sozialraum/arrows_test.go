@@ -14,13 +14,15 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "storage", "storage/seal",
+		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "storage", "storage/seal",
 	},
-	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
+	"bot/inquiry":         {"storage", "storage/german", "storage/topic"},
+	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
 	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "bot/grouping", "storage"},
-	"storage":             {"migrations", "storage/seal"},
+	"storage":             {"migrations", "storage/seal", "storage/german", "storage/topic"},
+	"storage/topic":       {"storage/german"},
 	"storage/storagetest": {"storage", "storage/localpg", "storage/seal"},
 }
 

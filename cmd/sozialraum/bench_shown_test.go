@@ -27,6 +27,8 @@ func BenchmarkShown(b *testing.B) {
 	showConsultations(b, t, server)
 	t.section("Personal data in vignettes")
 	showFinder(b, t)
+	t.section("Finding offers: written queries, their hits")
+	showSearchQuality(b, t)
 	if !short() {
 		t.section("Sending against Telegram's limits")
 		showReminders(b, t, server)
