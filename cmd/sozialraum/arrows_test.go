@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
+	"bot/simulator/web":   {"bot/simulator", "bot/simulator/story"},
 	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "storage"},
 	"storage":             {"migrations", "storage/seal"},
 	"storage/storagetest": {"storage", "storage/localpg", "storage/seal"},
