@@ -28,7 +28,6 @@ func (s *Store) Census(ctx context.Context) (list []Tally, err error) {
 			UNION ALL SELECT 'case_keys', count(*) FROM case_keys
 			UNION ALL SELECT 'dialogs', count(*) FROM dialogs
 			UNION ALL SELECT 'outbox', count(*) FROM outbox WHERE outcome IS NULL
-			UNION ALL SELECT 'sent', count(*) FROM outbox WHERE outcome IS NOT NULL
 			UNION ALL SELECT 'updates', count(*) FROM updates
 			UNION ALL SELECT 'dead_letters', count(*) FROM dead_letters`)
 	})

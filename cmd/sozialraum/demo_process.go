@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,6 +29,7 @@ type botRun struct {
 	cmd     *exec.Cmd
 	orders  io.WriteCloser
 	reports chan demoReport // closed when the process has ended
+	gone    atomic.Bool     // the process has ended, by whatever
 	log     *tail
 }
 
@@ -40,7 +42,7 @@ const botPatience = 20 * time.Second
 func (b *botProcess) Start(ctx context.Context, ahead time.Duration) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.run != nil {
+	if b.lives() {
 		return errors.New("the bot runs already")
 	}
 	r := &botRun{reports: make(chan demoReport), log: &tail{}}
@@ -78,6 +80,7 @@ func (r *botRun) listen(reports io.Reader) {
 		}
 	}
 	_ = r.cmd.Wait() // how it ended is known to whoever ended it
+	r.gone.Store(true)
 }
 
 // report waits for the next report.
@@ -113,7 +116,7 @@ func (r *botRun) end(patience time.Duration) {
 func (b *botProcess) order(ctx context.Context, o demoOrder) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.run == nil {
+	if !b.lives() {
 		return errNoBot
 	}
 	line, err := json.Marshal(o)
@@ -123,14 +126,21 @@ func (b *botProcess) order(ctx context.Context, o demoOrder) error {
 	if _, err := b.run.orders.Write(append(line, '\n')); err != nil {
 		return fmt.Errorf("%w: %w", errNoBot, err)
 	}
-	return b.run.report(context.WithoutCancel(ctx))
+	err = b.run.report(context.WithoutCancel(ctx))
+	if errors.Is(err, context.DeadlineExceeded) {
+		b.run.end(0)
+	}
+	return err
 }
+
+// lives tells whether the process runs; the lock is held.
+func (b *botProcess) lives() bool { return b.run != nil && !b.run.gone.Load() }
 
 // Kill ends the process as kill -9 does, at once and without a warning.
 func (b *botProcess) Kill() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.run == nil {
+	if !b.lives() {
 		return errNoBot
 	}
 	_ = b.run.cmd.Process.Kill() // it may have ended by itself
@@ -153,7 +163,7 @@ func (b *botProcess) Stop() {
 func (b *botProcess) Runs() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.run != nil
+	return b.lives()
 }
 
 // Turn sets the bot's clock and lets it do what is due.

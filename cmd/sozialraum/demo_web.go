@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
@@ -28,19 +29,15 @@ func (p *program) demoWeb(ctx context.Context, c demoCommand) (err error) {
 	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // it holds nothing but what the database protects itself
 		return fmt.Errorf("demo: %w", err)
 	}
-	worlds, err := p.newDemoWorlds(dir)
+	program, err := ownProgram()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, worlds.stopServer(context.WithoutCancel(ctx))) }()
-	page, err := web.New(ctx, web.Options{Open: worlds.open, Stories: demoStories(), Logger: p.quiet()})
+	page, err := openDemoPage(ctx, demoPageOptions{Dir: dir, Program: program, Port: c.Port, Getenv: p.getenv, Logger: p.quiet()})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, page.Close(context.WithoutCancel(ctx))) }()
-	if err := page.Start(net.JoinHostPort("127.0.0.1", strconv.Itoa(c.Port))); err != nil {
-		return err
-	}
 	if _, err := fmt.Fprintf(p.stdout, "The Planungsraum Nord is at %s (only from this machine). Ctrl-C ends it; nothing of it stays.\n", page.URL()); err != nil {
 		return err
 	}
@@ -53,20 +50,49 @@ func (p *program) demoWeb(ctx context.Context, c demoCommand) (err error) {
 	return nil
 }
 
-// newDemoWorlds prepares worlds below dir. Their server keeps its data while it is away and goes with dir; what a
-// power cut would do to it matters to nobody.
-func (p *program) newDemoWorlds(dir string) (*demoWorlds, error) {
-	program, err := ownProgram()
-	if err != nil {
-		return nil, err
-	}
-	return &demoWorlds{
-		program: program, keyFile: filepath.Join(dir, "key"), getenv: p.getenv, log: p.quiet(),
+// demoPageOptions say what a page is made of.
+type demoPageOptions struct {
+	Dir     string // of the database and the key; the database's own user must be able to pass through
+	Program string // path of the executable that runs the bot
+	Port    int    // of the loopback interface; 0, or one that is taken: any free one
+	Getenv  func(string) string
+	Logger  *slog.Logger
+}
+
+// demoPage is a page and the database's server behind its worlds.
+type demoPage struct {
+	*web.Server
+	worlds *demoWorlds
+}
+
+// openDemoPage opens the page. The server keeps its data while it is away; what a power cut would do to it matters to
+// nobody.
+func openDemoPage(ctx context.Context, o demoPageOptions) (*demoPage, error) {
+	page := &demoPage{worlds: &demoWorlds{
+		program: o.Program, keyFile: filepath.Join(o.Dir, "key"), getenv: o.Getenv, log: o.Logger,
 		options: localpg.Options{
-			Dir: filepath.Join(dir, "postgres"), Logger: p.quiet(), Getenv: p.getenv,
+			Dir: filepath.Join(o.Dir, "postgres"), Logger: o.Logger, Getenv: o.Getenv,
 			Settings: map[string]string{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
 		},
-	}, nil
+	}}
+	var err error
+	page.Server, err = web.New(ctx, web.Options{Open: page.worlds.open, Stories: demoStories(), Logger: o.Logger})
+	if err == nil {
+		err = page.Start(net.JoinHostPort("127.0.0.1", strconv.Itoa(o.Port)))
+	}
+	if err != nil {
+		return nil, errors.Join(err, page.Close(ctx))
+	}
+	return page, nil
+}
+
+// Close ends the page, its world and the database's server.
+func (p *demoPage) Close(ctx context.Context) error {
+	var err error
+	if p.Server != nil {
+		err = p.Server.Close(ctx)
+	}
+	return errors.Join(err, p.worlds.stopServer(ctx))
 }
 
 // openBrowser opens an address in the browser that the desktop prefers.

@@ -1,0 +1,76 @@
+// Text with entities, as Telegram draws it. Offsets count UTF-16 code units, as JavaScript's strings do.
+
+import { h } from "./dom.js";
+import { world } from "./store.js";
+import { t } from "./texts.js";
+
+// formatted returns nodes. hooks: command(text), deepLink(payload).
+export function formatted(text, entities, hooks) {
+  return part(text, 0, text.length, entities ?? [], hooks);
+}
+
+// part draws text[from:to]; entities are sorted, outer before inner.
+function part(text, from, to, entities, hooks) {
+  const nodes = [];
+  let at = from;
+  for (let i = 0; i < entities.length;) {
+    const entity = entities[i];
+    const start = Math.max(entity.offset, at);
+    const end = Math.min(entity.offset + entity.length, to);
+    i++;
+    if (start >= end) continue;
+    if (start > at) nodes.push(text.slice(at, start));
+    const inner = [];
+    while (i < entities.length && entities[i].offset < end) inner.push(entities[i++]);
+    nodes.push(wrap(entity, text.slice(start, end), part(text, start, end, inner, hooks), hooks));
+    at = end;
+  }
+  if (at < to) nodes.push(text.slice(at, to));
+  return nodes;
+}
+
+const plain = {
+  bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",
+  expandable_blockquote: "blockquote",
+};
+
+function wrap(entity, text, children, hooks) {
+  if (plain[entity.type]) return h(plain[entity.type], {}, children);
+  switch (entity.type) {
+    case "spoiler": return spoiler(children);
+    case "text_link": return link(entity.url, children, hooks);
+    case "url": return link(/^[a-z]+:/i.test(text) ? text : `https://${text}`, children, hooks);
+    case "email": return h("a", { href: `mailto:${text}` }, children);
+    case "phone_number": return h("a", { href: `tel:${text.replace(/[^+\d]/g, "")}` }, children);
+    case "bot_command": return h("button", { type: "button", class: "inline", onclick: () => hooks.command(text) }, children);
+    case "mention": case "hashtag": case "cashtag": case "text_mention": return h("span", { class: "tag" }, children);
+  }
+  return h("span", {}, children);
+}
+
+function spoiler(children) {
+  const node = h("span", {
+    class: "spoiler", role: "button", tabindex: "0", "aria-label": t("spoiler"), onclick: show, onkeydown: key,
+  }, h("span", { class: "covered" }, children));
+  function key(event) { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); show(); } }
+  function show() {
+    for (const name of ["role", "tabindex", "aria-label"]) node.removeAttribute(name);
+    node.classList.add("shown");
+  }
+  return node;
+}
+
+// payloadOf is what a deep link to this bot carries, null for any other address.
+export function payloadOf(address) {
+  let url;
+  try { url = new URL(address); } catch { return null; }
+  const ours = url.host === "t.me" && url.pathname.replaceAll("/", "").toLowerCase() === world.bot.username.toLowerCase();
+  return ours ? url.searchParams.get("start") ?? "" : null;
+}
+
+function link(address, children, hooks) {
+  const payload = payloadOf(address);
+  if (payload !== null) return h("button", { type: "button", class: "inline", onclick: () => hooks.deepLink(payload) }, children);
+  if (!/^(https?|mailto|tel):/i.test(address ?? "")) return h("span", { class: "tag" }, children);
+  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, children);
+}
