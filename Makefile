@@ -7,7 +7,7 @@ GO    ?= go
 RACE  = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench soak postgres clean
+.PHONY: help build demo test lint bench soak postgres chromium clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,10 +15,10 @@ help: ## List the targets
 build: ## Build bin/sozialraum
 	$(GO) build -trimpath -o bin/sozialraum ./cmd/sozialraum
 
-demo: postgres build ## Show the main job with a simulated Telegram
-	bin/sozialraum demo
+demo: postgres build ## Try it in the browser: the whole network on one page
+	bin/sozialraum demo --web --open
 
-test: postgres ## Run all tests, with the race detector where there is a C compiler
+test: postgres chromium ## Run all tests, with the race detector where there is a C compiler
 	@$(if $(RACE),,echo "no C compiler: testing without the race detector")
 	$(GO) test $(RACE) -timeout 20m ./...
 
@@ -29,7 +29,7 @@ lint: ## Check format and look for mistakes
 	$(GO) vet ./...
 	bin/staticcheck ./...
 
-bench: postgres ## Measure speed against what is promised (some minutes, an idle machine)
+bench: postgres chromium ## Measure speed against what is promised (some minutes, an idle machine)
 	$(GO) test -run '^$$' -bench '^BenchmarkShown$$' -benchtime 1x -timeout 30m ./cmd/sozialraum
 
 soak: postgres ## Kill the bot 500 times under traffic and look for what got lost
@@ -37,6 +37,9 @@ soak: postgres ## Kill the bot 500 times under traffic and look for what got los
 
 postgres: ## Install PostgreSQL if it is absent (apt-get or brew)
 	@.ci/postgres
+
+chromium: # Installs a browser for the tests of the page, where one can be had.
+	@.ci/chromium
 
 clean: ## Remove what was built
 	rm -rf bin
