@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"sozialraum/bot"
 	"sozialraum/bot/simulator"
 	"sozialraum/bot/simulator/story"
 	"sozialraum/bot/simulator/web"
@@ -33,6 +34,7 @@ type demoWorlds struct {
 type demoWorld struct {
 	*stage
 	worlds *demoWorlds
+	menus  *bot.Bot // never runs: it knows what belongs into a menu
 	bot    *botProcess
 }
 
@@ -89,6 +91,7 @@ func (w *demoWorld) open(ctx context.Context, o stageOptions, blank bool) error 
 	if err := w.furnish(ctx, o); err != nil {
 		return err
 	}
+	w.menus = bot.New(w.store, bot.Options{Username: stageBot, Key: w.key, Logger: o.Logger})
 	c := config{
 		Token: w.simulator.Token(), API: w.simulator.URL(), DatabaseURL: o.DatabaseURL, KeyFile: o.KeyFile,
 	}
@@ -123,7 +126,7 @@ func (w *demoWorld) page() *web.World {
 	return &web.World{
 		Simulator: w.simulator, BotName: stageBot, Area: north().Name, Zone: w.zone, Houses: houseNames(),
 		Now: w.clock.Now, SetTime: w.setTime, NextReminder: w.store.NextReminder,
-		Invite: w.invite, Employ: w.hire, Standings: w.standings, Census: w.census,
+		Invite: w.invite, Employ: w.engage, Standings: w.standings, Census: w.census,
 		Player: w.actors, Close: w.close,
 		Faults: web.Faults{
 			KillBot: w.bot.Kill, StartBot: w.startBot, BotRuns: w.bot.Runs,
@@ -146,8 +149,23 @@ func (w *demoWorld) setTime(ctx context.Context, to time.Time) error {
 func (w *demoWorld) actors() *story.Player {
 	return &story.Player{
 		Simulator: w.simulator, Zone: w.zone,
-		Invite: w.invite, Employ: w.employ, Now: w.clock.Now, SetTime: w.setTime, Settle: w.settle,
+		Invite: w.invite, Now: w.clock.Now, SetTime: w.setTime, Settle: w.settle,
+		Employ: func(ctx context.Context, p *simulator.Person, language, house string) error {
+			return w.engage(ctx, p, language, house, false)
+		},
 	}
+}
+
+// engage hires somebody and gives them the menu that they would have got with their invitation.
+func (w *demoWorld) engage(ctx context.Context, p *simulator.Person, language, house string, coordinator bool) error {
+	if err := w.hire(ctx, p, language, house, coordinator); err != nil {
+		return err
+	}
+	people, err := w.store.PeopleOf(ctx, []int64{p.ID()})
+	if err != nil {
+		return err
+	}
+	return w.store.InTx(ctx, func(_ context.Context, tx *storage.Tx) error { return w.menus.Introduce(tx, people[p.ID()]) })
 }
 
 // settle returns when nothing is on its way any more, or when that does not come about: something is broken then, and
@@ -232,7 +250,7 @@ func cast() []castMember {
 func (w *demoWorld) people(ctx context.Context) error {
 	for _, c := range cast() {
 		p := w.simulator.AddPerson(simulator.Profile{FirstName: c.title, Language: "de"})
-		if err := w.hire(ctx, p, "de", c.house, c.coordinator); err != nil {
+		if err := w.engage(ctx, p, "de", c.house, c.coordinator); err != nil {
 			return err
 		}
 		p.Open("")

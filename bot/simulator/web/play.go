@@ -15,10 +15,13 @@ import (
 const pace = 1400 * time.Millisecond
 
 // play is a story on its way. It waits before every step until the page says so, and ends wherever it is left: the
-// people in it are then played by whoever sits before the page.
+// people in it are then played by whoever sits before the page. Lines below a remark with two signs (##) are what has
+// happened before: they are no steps, and nobody waits for them. What is said in two languages stands in one remark,
+// German first, with a bar between.
 type play struct {
 	now    wireStory // guarded by the scene
 	lines  []story.Action
+	steps  []bool // which lines are steps
 	next   chan struct{} // one step more
 	wake   chan struct{} // auto has changed
 	cancel context.CancelFunc
@@ -26,6 +29,20 @@ type play struct {
 }
 
 func remark(a story.Action) bool { return strings.HasPrefix(a.Text, "#") }
+
+// waits tells of every line whether it is a step.
+func waits(lines []story.Action) []bool {
+	out := make([]bool, len(lines))
+	before := false
+	for i, a := range lines {
+		if remark(a) {
+			before = strings.HasPrefix(a.Text, "##")
+		}
+		// That people are in one case is nothing to look at: it has the simulator watch what they learn of each other.
+		out[i] = !before && !remark(a) && !strings.HasSuffix(a.Text, " are in one case")
+	}
+	return out
+}
 
 // steps leaves out empty lines and what is in one line with a remark.
 func steps(text string) ([]story.Action, error) {
@@ -71,11 +88,11 @@ func (s *Server) postRestart(w http.ResponseWriter, r *http.Request) {
 func (sc *scene) begin(id string, lines []story.Action, auto bool) {
 	ctx, cancel := context.WithCancel(sc.ctx)
 	p := &play{
-		lines: lines, next: make(chan struct{}, 1), wake: make(chan struct{}, 1), cancel: cancel, ended: make(chan struct{}),
+		lines: lines, steps: waits(lines), next: make(chan struct{}, 1), wake: make(chan struct{}, 1), cancel: cancel, ended: make(chan struct{}),
 		now: wireStory{ID: id, Auto: auto, State: "playing"},
 	}
-	for _, a := range lines {
-		if !remark(a) {
+	for _, step := range p.steps {
+		if step {
 			p.now.Of++
 		}
 	}
@@ -85,9 +102,8 @@ func (sc *scene) begin(id string, lines []story.Action, auto bool) {
 	player := sc.Player()
 	at := 0
 	player.Pause = func(ctx context.Context) {
-		line := lines[at]
+		sc.await(ctx, p, at)
 		at++
-		sc.await(ctx, p, line, at > 1 && !remark(lines[at-2]))
 	}
 	sc.running.Go(func() {
 		defer close(p.ended)
@@ -107,20 +123,22 @@ func (sc *scene) begin(id string, lines []story.Action, auto bool) {
 	})
 }
 
-// await returns when the next line is to be played. Remarks are shown and never waited for.
-func (sc *scene) await(ctx context.Context, p *play, line story.Action, played bool) {
+// await returns when a line is to be played. Remarks are shown and never waited for.
+func (sc *scene) await(ctx context.Context, p *play, at int) {
+	line := p.lines[at]
 	sc.meet() // somebody may have come without a word
 	sc.tell(p, func(now *wireStory) {
-		if played {
+		if at > 0 && p.steps[at-1] {
 			now.Step++
 		}
-		if remark(line) {
-			now.Caption = strings.TrimSpace(strings.TrimPrefix(line.Text, "#"))
-			return
+		switch {
+		case remark(line):
+			now.Caption = strings.TrimSpace(strings.TrimLeft(line.Text, "#"))
+		case p.steps[at]:
+			now.Next, now.Actor = line.Text, actor(line.Text)
 		}
-		now.Next, now.Actor = line.Text, actor(line.Text)
 	})
-	if remark(line) {
+	if !p.steps[at] {
 		return
 	}
 	for {

@@ -84,6 +84,10 @@ func (sc *scene) pass(e simulator.Event) {
 	case simulator.EventCall:
 		c := callToWire(*e.Call)
 		sc.hub.put(wireEvent{Kind: "call", Chat: e.ChatID, Call: &c})
+		if c.Method == "setMyName" || c.Method == "setMyDescription" {
+			is := sc.aboutBot()
+			sc.hub.put(wireEvent{Kind: "bot", Bot: &is})
+		}
 	case simulator.EventUpdate: // what people do is seen in their chats
 	}
 }

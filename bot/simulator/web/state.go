@@ -58,14 +58,8 @@ func (sc *scene) state(at cursor) wireState {
 	sim := sc.Simulator
 	out := wireState{
 		Cursor: at.String(), Area: sc.Area, Zone: sc.Zone.String(), Clock: clockToWire(sc.Now()), Houses: sc.Houses,
-		Bot:      wireBot{Name: sim.BotText("name", ""), Username: sc.BotName, Description: map[string]string{}},
+		Bot:      sc.aboutBot(),
 		Messages: map[int64][]wireMessage{}, Keys: map[int64][][]string{},
-	}
-	if out.Bot.Name == "" {
-		out.Bot.Name = sc.Area
-	}
-	for _, language := range []string{"", "de", "en"} {
-		out.Bot.Description[language] = sim.BotText("description", language)
 	}
 	sc.mu.Lock()
 	out.Health = sc.health
@@ -91,6 +85,18 @@ func (sc *scene) state(at cursor) wireState {
 	calls := sim.Calls()
 	for _, c := range calls[max(0, len(calls)-shownCalls):] {
 		out.Calls = append(out.Calls, callToWire(c))
+	}
+	return out
+}
+
+// aboutBot is what the bot says of itself.
+func (sc *scene) aboutBot() wireBot {
+	out := wireBot{Name: sc.Simulator.BotText("name", ""), Username: sc.BotName, Description: map[string]string{}}
+	if out.Name == "" {
+		out.Name = sc.Area
+	}
+	for _, language := range []string{"", "de", "en"} {
+		out.Description[language] = sc.Simulator.BotText("description", language)
 	}
 	return out
 }

@@ -124,6 +124,7 @@ type wireEvent struct {
 	Clock   *wireClock   `json:"clock,omitempty"`
 	Health  *wireHealth  `json:"health,omitempty"`
 	Story   *wireStory   `json:"story,omitempty"`
+	Bot     *wireBot     `json:"bot,omitempty"`
 }
 
 // wireStory is how far a story is. Next is what happens at the next step, Actor who does it.

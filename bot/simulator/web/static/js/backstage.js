@@ -1,6 +1,7 @@
 // Behind the scenes: what can be broken, what the bot sends, what the database knows.
 
 import { h, byId } from "./dom.js";
+import { icon } from "./icons.js";
 import { get, post } from "./api.js";
 import { world, on } from "./store.js";
 import { t, known } from "./texts.js";
@@ -9,7 +10,9 @@ import { t, known } from "./texts.js";
 const rows = 80;
 
 export class Backstage {
+  // told hears when the panel opens or closes.
   constructor() {
+    this.told = () => {};
     this.open = localStorage.getItem("backstage") === "open";
     this.polls = false;
     on("health", () => this.drawFaults());
@@ -21,7 +24,7 @@ export class Backstage {
     this.open = !this.open;
     localStorage.setItem("backstage", this.open ? "open" : "closed");
     this.draw();
-    return this.open;
+    this.told();
   }
 
   draw() {
@@ -34,7 +37,8 @@ export class Backstage {
     this.counts = h("dl", { class: "counts" });
     const polls = h("input", { type: "checkbox", onchange: () => { this.polls = polls.checked; this.drawCalls(); } });
     polls.checked = this.polls;
-    place.replaceChildren(h("h2", {}, t("backstage")),
+    place.replaceChildren(h("div", { class: "top" }, h("h2", {}, t("backstage")),
+      h("button", { type: "button", class: "closing", "aria-label": t("close"), onclick: () => { this.toggle(); byId("open-backstage").focus(); } }, icon("close"))),
       h("section", {}, h("h3", {}, t("faults")), this.faults),
       h("section", {}, h("h3", { id: "calls-title" }, t("calls")),
         h("label", { class: "choice" }, polls, h("span", {}, t("polls"))),

@@ -10,24 +10,44 @@ export function formatted(text, entities, hooks) {
 }
 
 // part draws text[from:to]; entities are sorted, outer before inner.
-function part(text, from, to, entities, hooks) {
+function part(text, from, to, entities, hooks, verbatim = false) {
   const nodes = [];
   let at = from;
+  const bare = (end) => (verbatim ? [text.slice(at, end)] : marked(text.slice(at, end), hooks));
   for (let i = 0; i < entities.length;) {
     const entity = entities[i];
     const start = Math.max(entity.offset, at);
     const end = Math.min(entity.offset + entity.length, to);
     i++;
     if (start >= end) continue;
-    if (start > at) nodes.push(text.slice(at, start));
+    if (start > at) nodes.push(...bare(start));
     const inner = [];
     while (i < entities.length && entities[i].offset < end) inner.push(entities[i++]);
-    nodes.push(wrap(entity, text.slice(start, end), part(text, start, end, inner, hooks), hooks));
+    nodes.push(wrap(entity, text.slice(start, end), part(text, start, end, inner, hooks, verbatim || untouched.has(entity.type)), hooks));
     at = end;
   }
-  if (at < to) nodes.push(text.slice(at, to));
+  if (at < to) nodes.push(...bare(to));
   return nodes;
 }
+
+// marked finds what Telegram marks by itself where the bot has marked nothing: commands, addresses and mail addresses.
+const marks = /(?<![\p{L}\d_/@.])(?:(\/[A-Za-z]\w{0,31})(?![\w/])|(https?:\/\/[^\s<>"()]+[^\s<>"().,;:!?])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+))/gu;
+
+function marked(text, hooks) {
+  const nodes = [];
+  let at = 0;
+  for (const match of text.matchAll(marks)) {
+    nodes.push(text.slice(at, match.index));
+    at = match.index + match[0].length;
+    const type = match[1] ? "bot_command" : match[2] ? "url" : "email";
+    nodes.push(wrap({ type }, match[0], [match[0]], hooks));
+  }
+  nodes.push(text.slice(at));
+  return nodes.filter((node) => node !== "");
+}
+
+// untouched are the entities inside which nothing is marked.
+const untouched = new Set(["code", "pre", "text_link", "url", "email", "phone_number", "bot_command", "mention", "hashtag", "cashtag", "text_mention"]);
 
 const plain = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",

@@ -32,7 +32,7 @@ const namespace = "http://www.w3.org/2000/svg";
 // icon is a decorative sign. The element around it carries the name.
 export function icon(name) {
   const svg = document.createElementNS(namespace, "svg");
-  for (const [key, value] of Object.entries({ class: `icon ${name}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" })) svg.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ class: `icon i-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" })) svg.setAttribute(key, value);
   const path = document.createElementNS(namespace, "path");
   path.setAttribute("d", paths[name] ?? paths.file);
   svg.append(path);

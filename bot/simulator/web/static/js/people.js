@@ -10,6 +10,12 @@ import { t } from "./texts.js";
 // roleText says in words what somebody is.
 export const roleText = (person) => t(person.role || "stranger");
 
+// standing says where somebody works and what they are there.
+export const standing = (person) => (person.house ? `${person.house} · ${roleText(person)}` : roleText(person));
+
+// place says it in few words: who coordinates is worth more than where.
+const place = (person) => (person.role === "coordinator" && person.house ? `${roleText(person)} · ${person.house}` : person.house || roleText(person));
+
 // People is the list at the side.
 export class People {
   constructor(phones) {
@@ -35,9 +41,9 @@ export class People {
       this.items.set(person.id, item);
       return item;
     }));
-    const place = byId("people");
-    place.setAttribute("aria-label", t("people"));
-    place.replaceChildren(h("h2", {}, t("people")), list,
+    const side = byId("people");
+    side.setAttribute("aria-label", t("people"));
+    side.replaceChildren(h("h2", {}, t("people")), list,
       h("button", { type: "button", class: "add", onclick: () => this.add() }, icon("plus"), t("add")));
     for (const id of this.items.keys()) this.update(id);
   }
@@ -71,11 +77,10 @@ export class People {
     item.replaceChildren(h("button", {
       type: "button", class: "person", "aria-pressed": String(this.phones.shows(id)), onclick: () => this.phones.show(id),
     }, avatar(person.name), h("span", { class: "lines" },
-      h("span", { class: "name" }, person.name, person.role === "coordinator" ? h("span", { class: "role" }, t("coordinator")) : null),
-      h("span", { class: "house" }, person.house || roleText(person)),
+      h("span", { class: "pair" }, h("span", { class: "name" }, person.name), last ? h("time", {}, hours(last.at)) : null),
+      h("span", { class: "house" }, place(person)),
       h("span", { class: "last" }, last ? (last.text || t(last.kind)).split("\n")[0] : "")),
-    h("span", { class: "side" }, last ? h("time", {}, hours(last.at)) : null,
-      n ? h("span", { class: "badge" }, String(n), h("span", { class: "unseen" }, ` ${t("unread")}`)) : null)));
+    n ? h("span", { class: "badge" }, String(n), h("span", { class: "unseen" }, ` ${t("unread")}`)) : null));
     if (had) item.firstElementChild.focus();
   }
 
@@ -93,7 +98,7 @@ export function choosePerson(title, first = 0) {
     const dialog = openDialog(title, h("div", { class: "choices" },
       people.map((person) => h("button", { type: "button", class: "person", onclick: () => { chosen = person.id; dialog.close(); } },
         avatar(person.name), h("span", { class: "lines" },
-          h("span", { class: "name" }, person.name), h("span", { class: "house" }, person.house || roleText(person))))),
+          h("span", { class: "name" }, person.name), h("span", { class: "house" }, standing(person))))),
       h("button", { type: "button", class: "person", onclick: () => { chosen = -1; dialog.close(); } },
         h("span", { class: "avatar plus", "aria-hidden": "true" }, "+"), h("span", { class: "lines" }, h("span", { class: "name" }, t("openAsNew"))))),
     h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => dialog.close() }, t("cancel"))));

@@ -9,7 +9,7 @@ import { payloadOf } from "./entities.js";
 import { Composer } from "./composer.js";
 import { day, dayKey } from "./time.js";
 import { t } from "./texts.js";
-import { choosePerson, roleText } from "./people.js";
+import { choosePerson, standing } from "./people.js";
 
 // shown is how many messages of a long chat are drawn.
 const shown = 300;
@@ -26,6 +26,9 @@ export class Phone {
     this.down = h("button", { type: "button", class: "down", hidden: true, onclick: () => this.toEnd() }, icon("down"));
     this.toast = h("div", { class: "toast", hidden: true });
     this.composer = new Composer(() => this.person);
+    // Whoever reads the end goes on doing so when the chat gets more or less room.
+    this.ended = true;
+    new ResizeObserver(() => { if (this.ended) this.toEnd(); }).observe(this.scroll);
     this.node = h("section", { class: "phone", onfocusin: () => owner.used(this), onpointerdown: () => owner.used(this) },
       this.top, this.head, h("div", { class: "wall" }, this.scroll, this.down, this.toast), this.composer.node);
   }
@@ -62,7 +65,7 @@ export class Phone {
       type: "button", class: "picker", "aria-label": t("whose", { name: person.name }), onclick: () => this.pick(),
     }, avatar(person.name), h("span", { class: "lines" },
       h("span", { class: "name" }, person.name),
-      h("span", { class: "house" }, person.house || roleText(person))), icon("caret")));
+      h("span", { class: "house" }, standing(person))), icon("caret")));
     this.head.replaceChildren(avatar(world.bot.name, "small"),
       h("span", { class: "lines" }, h("span", { class: "name" }, world.bot.name), this.status = h("span", { class: "status" }, t("botSays"))),
       h("span", { class: "anchor" }, h("button", {
@@ -136,6 +139,7 @@ export class Phone {
       if (place !== null) (node.querySelector(`[data-place="${place}"]`) ?? node.querySelector(".key") ?? node).focus({ preventScroll: true });
     }
     this.composer.drawKeys();
+    this.owner.point();
     if (atEnd || !message.bot) this.toEnd();
     else if (!before) this.down.hidden = false;
     if (message.bot) announce(`${this.person?.name}: ${(message.text ?? t(message.kind)).slice(0, 300)}`);
@@ -197,10 +201,16 @@ export class Phone {
 
   nearEnd() { return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 120; }
 
-  scrolled() { if (this.nearEnd()) this.down.hidden = true; }
+  // scrolled remembers whether the end is being read. A scroll that the size brought about comes after the size itself.
+  scrolled() {
+    if (this.height !== this.scroll.clientHeight) { this.height = this.scroll.clientHeight; return; }
+    this.ended = this.nearEnd();
+    if (this.ended) this.down.hidden = true;
+  }
 
   toEnd() {
     this.down.hidden = true;
+    this.ended = true;
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 }
@@ -214,5 +224,6 @@ export function follow(phones) {
   on("toast", (event) => of(event.chat, (phone) => phone.say(event.text)));
   on("action", (event) => of(event.chat, (phone) => phone.typing()));
   on("answered", (chat) => of(chat, (phone) => phone.answered()));
+  on("bot", () => { for (const phone of phones()) phone.draw(); });
   on("person", (person) => of(person.id, (phone) => phone.changed()));
 }

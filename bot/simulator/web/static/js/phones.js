@@ -90,10 +90,23 @@ export class Phones {
     const story = world.story;
     const playing = story?.state === "playing";
     for (const phone of this.list) phone.node.classList.toggle("acting", playing && phone.person?.name === story.actor);
-    if (!playing || !story.actor) return;
+    if (!playing || !story.actor) { this.point(); return; }
     const person = [...world.people.values()].findLast((candidate) => candidate.name === story.actor);
     const phone = person && this.show(person.id);
     for (const other of this.list) other.node.classList.toggle("acting", other === phone);
+    this.point();
+  }
+
+  // point marks the button that is tapped at the story's next step: the newest that has these words.
+  point() {
+    for (const key of document.querySelectorAll(".next:is(button)")) key.classList.remove("next");
+    if (world.story?.state !== "playing" || !world.story.next) return;
+    if (/ opens the (invitation|bot)$/.test(world.story.next)) document.querySelector(".phone.acting .wide")?.classList.add("next");
+    const label = /^\S+ taps: (.*)$/.exec(world.story.next)?.[1];
+    if (!label) return;
+    const keys = [...document.querySelectorAll(".phone.acting .message .key")].reverse();
+    const key = keys.find((node) => node.textContent === label) ?? keys.find((node) => node.textContent.includes(label));
+    key?.classList.add("next");
   }
 
   shows(id) { return this.visible().some((phone) => phone.id === id); }

@@ -3,26 +3,40 @@
 import { h, byId, openDialog, popup } from "./dom.js";
 import { icon } from "./icons.js";
 import { post } from "./api.js";
+import { world, on } from "./store.js";
 import { t, language, setLanguage } from "./texts.js";
 
 export class Settings {
   constructor({ phones, stories, backstage, redraw }) {
     Object.assign(this, { phones, stories, backstage, redraw });
     setTheme(localStorage.getItem("theme") ?? "auto");
+    backstage.told = () => this.state();
+    on("health", () => this.state());
   }
 
   draw() {
     byId("settings").replaceChildren(
-      h("button", { type: "button", id: "open-stories", class: "primary", onclick: () => this.stories.choose() }, icon("play"), h("span", { class: "label" }, t("stories"))),
+      h("button", { type: "button", id: "open-stories", class: "primary", "aria-label": t("stories"), onclick: () => this.stories.choose() }, icon("play"), h("span", { class: "label" }, t("stories"))),
       this.counts(),
       h("button", {
-        type: "button", id: "open-backstage", "aria-pressed": String(this.backstage.open), "aria-label": t("backstage"), title: t("backstage"),
-        onclick: (event) => event.currentTarget.setAttribute("aria-pressed", String(this.backstage.toggle())),
+        type: "button", id: "open-backstage", title: t("backstage"), onclick: () => this.backstage.toggle(),
       }, icon("stage"), h("span", { class: "label" }, t("backstage"))),
       h("span", { class: "anchor" }, h("button", {
         type: "button", class: "dots", "aria-label": t("more"), "aria-haspopup": "menu", "aria-expanded": "false",
         onclick: (event) => this.more(event.currentTarget),
       }, icon("dots"))));
+    this.state();
+  }
+
+  // state shows whether the backstage is open, and that something is broken even while it is not.
+  state() {
+    const button = byId("open-backstage");
+    if (!button) return;
+    const { bot, database, flood } = world.health;
+    const broken = !bot || !database || flood;
+    button.setAttribute("aria-pressed", String(this.backstage.open));
+    button.setAttribute("aria-label", broken ? `${t("backstage")}: ${t("broken")}` : t("backstage"));
+    button.classList.toggle("broken", broken);
   }
 
   counts() {
@@ -44,6 +58,7 @@ export class Settings {
       [`${t("theme")}: ${t("themeDark")}`, () => setTheme("dark")],
       [t("language"), () => { setLanguage(language() === "de" ? "en" : "de"); this.redraw(); }, t("languageHint")],
       [t("restart"), () => this.restart()],
+      [t("introAgain"), () => this.stories.introduce()],
     ]);
   }
 

@@ -12,7 +12,7 @@ export const world = {
 const listeners = new Map();
 
 // on hears of: "world" (everything is new), "person", "message", "edit", "delete", "toast", "action", "call",
-// "answered", "clock", "health", "story", "line" (connection).
+// "answered", "bot", "clock", "health", "story", "line" (connection).
 export function on(kind, listener) {
   if (!listeners.has(kind)) listeners.set(kind, []);
   listeners.get(kind).push(listener);
@@ -90,6 +90,10 @@ const kinds = {
     if (event.call.method === "answerCallbackQuery") emit("answered", event.call.chat);
   },
   clock: () => {},
+  bot(event) {
+    world.bot = event.bot;
+    emit("bot");
+  },
   health(event) {
     world.health = event.health;
     emit("health");

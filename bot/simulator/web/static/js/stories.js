@@ -30,6 +30,12 @@ const german = [
   [/^(\S+) unblocks the bot$/, (m) => `${m[1]} lässt den Bot wieder zu`],
 ];
 
+// caption is a remark in the language of the page: both stand in it.
+function caption(remark) {
+  const [inGerman, inEnglish] = (remark ?? "").split(" | ");
+  return language() === "de" ? inGerman : inEnglish ?? inGerman;
+}
+
 function sentence(line) {
   if (language() !== "de") return line;
   for (const [pattern, say] of german) {
@@ -54,18 +60,39 @@ export class Stories {
           h("button", { type: "button", class: "primary", "data-story": tale.id, onclick: () => start(tale, false) }, t("play")),
           h("button", { type: "button", onclick: () => start(tale, true) }, t("playAuto")))))),
       h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => dialog.close() }, t("close"))));
-    const start = async (tale, auto) => {
-      dialog.close();
-      this.closed = null;
-      await post("/api/story", { id: tale.id, auto });
-      byId("story").querySelector("[data-do=next]")?.focus();
-    };
+    const start = (tale, auto) => { dialog.close(); this.start(tale, auto); };
+  }
+
+  async start(tale, auto) {
+    this.closed = null;
+    await post("/api/story", { id: tale.id, auto });
+    byId("story").querySelector("[data-do=next]")?.focus();
+  }
+
+  // introduce says at the first visit, and whenever somebody wants to read it again, what this page is.
+  introduce() {
+    localStorage.removeItem("introduced");
+    this.closed = world.story?.id ?? null;
+    this.draw();
+    byId("story").querySelector("button")?.focus();
+  }
+
+  intro() {
+    const done = () => { localStorage.setItem("introduced", "yes"); this.draw(); byId("phones").focus(); };
+    return h("section", { class: "storybar intro", "aria-label": t("introTitle") },
+      h("div", { class: "told" }, h("p", {}, h("strong", {}, t("introTitle"))), h("p", { class: "caption" }, t("introAbout"))),
+      h("div", { class: "buttons" }, world.stories.map((tale) =>
+        h("button", { type: "button", title: of(tale.about), "data-start": tale.id, onclick: () => this.start(tale, false) }, icon("play"), of(tale.title))),
+      h("button", { type: "button", class: "closing", "data-do": "close", "aria-label": t("close"), onclick: done }, icon("close"))));
   }
 
   draw() {
     const place = byId("story");
     const story = world.story;
-    if (!story || this.closed === story.id && story.state !== "playing") { place.replaceChildren(); return; }
+    if (!story || this.closed === story.id && story.state !== "playing") {
+      place.replaceChildren(...(localStorage.getItem("introduced") ? [] : [this.intro()]));
+      return;
+    }
     const had = place.contains(document.activeElement) ? document.activeElement.dataset.do : null;
     const tale = world.stories.find((candidate) => candidate.id === story.id);
     const playing = story.state === "playing";
@@ -73,8 +100,8 @@ export class Stories {
     place.replaceChildren(h("section", { class: `storybar ${story.state}`, "aria-label": of(tale?.title) },
       h("div", { class: "told" },
         h("p", { class: "title" }, h("strong", {}, of(tale?.title)), " ", h("span", { class: "count" }, t("step", { n: story.step, of: story.of }))),
-        h("p", { class: "caption" }, story.caption ?? ""),
-        h("p", { class: "next" }, playing ? h("span", { class: "label" }, `${t("nextUp")}: `) : null, text)),
+        h("p", { class: "caption" }, caption(story.caption)),
+        h("p", { class: "next" }, playing && text ? h("span", { class: "label" }, `${t("nextUp")}: `) : null, text || t("loading"))),
       h("progress", { max: String(story.of), value: story.step, "aria-label": of(tale?.title) }),
       h("div", { class: "buttons" }, playing ? [
         this.button("next", "primary", icon("play"), t("next")),
