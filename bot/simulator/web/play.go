@@ -21,7 +21,7 @@ const pace = 1400 * time.Millisecond
 type play struct {
 	now    wireStory // guarded by the scene
 	lines  []story.Action
-	steps  []bool // which lines are steps
+	steps  []bool        // which lines are steps
 	next   chan struct{} // one step more
 	wake   chan struct{} // auto has changed
 	cancel context.CancelFunc
