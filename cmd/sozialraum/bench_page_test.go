@@ -19,7 +19,9 @@ func showPage(b *testing.B, t *table) {
 		return
 	}
 	page := openPage(b)
-	tab := openTab(b, page.URL(), 1280, 800, 1)
+	tab := openBrowserOf(b).open(b)
+	tab.size(1280, 800)
+	tab.prefer(page.URL(), nil)
 	loads, taps := 9, 31
 	if short() {
 		loads, taps = 3, 9

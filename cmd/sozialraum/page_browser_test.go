@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,7 +18,8 @@ import (
 )
 
 // The page's tests drive a real browser against the real page: the bot in a process of its own, the database's server
-// too. They are skipped where there is no browser.
+// too. They are skipped where there is no browser. Nothing waits longer than harnessPatience, and nothing is measured:
+// every step waits for what it brings about.
 
 // findBrowser is the browser's program, "" where there is none.
 func findBrowser() string {
@@ -28,19 +31,9 @@ func findBrowser() string {
 	return ""
 }
 
-// needBrowser skips what cannot be shown without a browser.
-func needBrowser(tb testing.TB) {
-	tb.Helper()
-	if findBrowser() == "" {
-		tb.Skip("no browser on this machine: apt-get install chromium brings one, or name one in CHROMIUM")
-	}
-}
-
-// openPage opens a page of its own for one test.
+// openPage opens a page.
 func openPage(tb testing.TB) *demoPage {
 	tb.Helper()
-	needBrowser(tb)
-	program := shipped.path(tb)
 	dir, err := os.MkdirTemp("", "sozialraum-page-")
 	if err != nil {
 		tb.Fatal(err)
@@ -50,7 +43,7 @@ func openPage(tb testing.TB) *demoPage {
 		tb.Fatal(err)
 	}
 	page, err := openDemoPage(tb.Context(), demoPageOptions{
-		Dir: dir, Program: program, Getenv: os.Getenv, Logger: slog.New(slog.DiscardHandler),
+		Dir: dir, Program: shipped.path(tb), Getenv: os.Getenv, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -63,41 +56,101 @@ func openPage(tb testing.TB) *demoPage {
 	return page
 }
 
-// tab is a browser with the page in it.
-type tab struct {
-	tb  testing.TB
+// browser is a running browser; each tab of it is closed with its test.
+type browser struct {
 	ctx context.Context
 }
 
-// openTab starts a browser and waits until it shows the page with its chats. scale is the number of pixels for each
-// pixel of the style sheet.
-func openTab(tb testing.TB, address string, width, height int64, scale float64) *tab {
+// foreignName is a name that leads to this machine in the browser, as somebody's own name server could arrange it.
+const foreignName = "foreign.example"
+
+// openBrowserOf starts a browser. Where there is none, the test is skipped.
+func openBrowserOf(tb testing.TB) *browser {
 	tb.Helper()
+	if findBrowser() == "" {
+		tb.Skip("no browser on this machine: apt-get install chromium brings one, or name one in CHROMIUM")
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(findBrowser()), chromedp.UserDataDir(tb.TempDir()),
-		chromedp.NoSandbox, // containers lack what the sandbox needs, and the page is ours
-		chromedp.DisableGPU, chromedp.Flag("lang", "de-DE"), chromedp.Env("LANGUAGE=de"),
+		chromedp.NoSandbox, // as root, and in containers, there is no sandbox to be had; the page is ours
+		chromedp.DisableGPU, chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("accept-lang", "de-DE"),
+		chromedp.Flag("host-resolver-rules", "MAP "+foreignName+" 127.0.0.1"),
 	)
 	ctx, stopBrowser := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stopTab := chromedp.NewContext(ctx)
 	tb.Cleanup(func() { stopTab(); stopBrowser() })
+	// The browser lives as long as the context of its first step, which must therefore not have a deadline itself.
+	late := time.AfterFunc(harnessPatience, stopBrowser)
+	defer late.Stop()
+	if err := chromedp.Do(ctx); err != nil {
+		tb.Fatalf("%s does not start: %v", findBrowser(), err)
+	}
+	return &browser{ctx}
+}
+
+// tab is one tab of the browser.
+type tab struct {
+	tb  testing.TB
+	ctx context.Context
+	url string
+}
+
+// open opens an empty tab. Whatever goes wrong in scripts until the test's end is an error of the test.
+func (b *browser) open(tb testing.TB) *tab {
+	tb.Helper()
+	ctx, stop := chromedp.NewContext(b.ctx)
 	t := &tab{tb: tb, ctx: ctx}
-	t.do(chromedp.EmulateViewport(width, height, chromedp.EmulateScale(scale)))
-	t.load(address)
+	late := time.AfterFunc(harnessPatience, stop)
+	defer late.Stop()
+	if err := chromedp.Do(ctx); err != nil {
+		tb.Fatal(err)
+	}
+	reading, stopReading := context.WithCancel(ctx)
+	messages := chromedp.Console(reading)
+	var reader sync.WaitGroup
+	reader.Go(func() {
+		for m, err := range messages {
+			// That a request is refused or a connection gone is what some tests are about.
+			if err == nil && (m.Type == chromedp.ConsoleException || m.Type == chromedp.ConsoleError) && m.Source != "network" && !strings.Contains(m.Text, "CORS policy") {
+				tb.Errorf("the browser's console: %s", m.Text)
+			}
+		}
+	})
+	tb.Cleanup(func() {
+		stopReading()
+		reader.Wait()
+		stop()
+	})
 	return t
 }
 
 // load opens an address and waits until the chats are there.
 func (t *tab) load(address string) {
 	t.tb.Helper()
+	t.url = address
 	t.do(chromedp.Navigate(address))
-	t.wait("the page has its chats", `document.documentElement.dataset.ready === "true"`)
+	t.wait("the page has its chats", `document.documentElement.dataset.ready === "true" && document.querySelector(".phone")`)
 }
 
-// do carries out actions. The first call must not have a deadline: the browser would end with it.
+// prefer stores settings as somebody's earlier visit would have left them, and loads the page. What is not named is as
+// at the first visit.
+func (t *tab) prefer(address string, settings map[string]string) {
+	t.tb.Helper()
+	t.do(chromedp.Navigate(address + "icon.svg")) // of the same origin, and without the page's scripts
+	b, err := json.Marshal(settings)
+	if err != nil {
+		t.tb.Fatal(err)
+	}
+	eval[bool](t, `localStorage.clear(), Object.entries(`+string(b)+` ?? {}).forEach(([k, v]) => localStorage.setItem(k, v)), true`)
+	t.load(address)
+}
+
+// do carries out actions, and gives up in time.
 func (t *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	t.tb.Helper()
-	if err := chromedp.Do(t.ctx, steps...); err != nil {
+	ctx, cancel := context.WithTimeout(t.ctx, harnessPatience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		t.tb.Fatal(err)
 	}
 }
@@ -105,7 +158,9 @@ func (t *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 // eval asks the page something and decodes the answer.
 func eval[T any](t *tab, script string) T {
 	t.tb.Helper()
-	answer, err := chromedp.Run(t.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	ctx, cancel := context.WithTimeout(t.ctx, harnessPatience)
+	defer cancel()
+	answer, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.tb.Fatalf("%s: %v", script, err)
 	}
@@ -118,7 +173,8 @@ func (t *tab) wait(what, condition string) {
 	deadline := time.Now().Add(harnessPatience)
 	for !eval[bool](t, "(async () => !!(await ("+condition+")))()") {
 		if time.Now().After(deadline) {
-			t.tb.Fatalf("waiting until %s; the page shows:\n%s", what, eval[string](t, "document.body.innerText"))
+			t.tb.Fatalf("waiting until %s; the page shows:\n%s", what,
+				eval[string](t, `document.body.innerText + "\nfocus: " + document.activeElement.outerHTML.slice(0, 300) + " " + (document.activeElement.value ?? "")`))
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
@@ -132,40 +188,60 @@ func quoted(text string) string {
 	return string(b)
 }
 
-// press clicks, as a mouse does, on the last element that fits the selector and has this text; an empty text fits all.
+// press taps the last element that fits the selector and has this text, once it can be reached: it is in sight and
+// nothing lies over it. All of it is one step, because the page may draw the element anew at any time.
 func (t *tab) press(selector, text string) {
 	t.tb.Helper()
-	aim := fmt.Sprintf(`(() => {
-		const fits = [...document.querySelectorAll(%s)].filter((node) => node.offsetParent !== null && (%s === "" || node.innerText.includes(%s)));
-		document.querySelector("[data-aim]")?.removeAttribute("data-aim");
-		fits.at(-1)?.scrollIntoView({ block: "nearest" });
-		fits.at(-1)?.setAttribute("data-aim", "");
-		return fits.length > 0;
-	})()`, quoted(selector), quoted(text), quoted(text))
-	t.wait(fmt.Sprintf("%s has %q", selector, text), aim)
-	t.do(chromedp.Click(chromedp.CSS("[data-aim]")))
+	t.wait(fmt.Sprintf("%s with %q can be tapped", selector, text), fmt.Sprintf(`(() => {
+		const node = [...document.querySelectorAll(%s)].filter((n) => n.checkVisibility() && n.textContent.includes(%s)).at(-1);
+		if (!node || node.ariaDisabled === "true") return false;
+		node.scrollIntoView({ block: "nearest" });
+		const box = node.getBoundingClientRect();
+		const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+		if (!top || !node.contains(top)) return false;
+		top.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+		node.focus();
+		node.click();
+		return true;
+	})()`, quoted(selector), quoted(text)))
+}
+
+// state asks the server for what the page is to show and takes something out of it.
+func state[T any](t *tab, expression string) T {
+	t.tb.Helper()
+	return eval[T](t, `fetch("/api/state").then((r) => r.json()).then((s) => `+expression+`)`)
 }
 
 // phone is the selector of somebody's phone.
 func (t *tab) phone(name string) string {
 	t.tb.Helper()
-	id := eval[int64](t, fmt.Sprintf(`fetch("/api/state").then((r) => r.json()).then((s) => s.people.findLast((p) => p.name === %s)?.id ?? 0)`, quoted(name)))
+	id := state[int64](t, fmt.Sprintf(`s.people.findLast((p) => p.name === %s)?.id ?? 0`, quoted(name)))
 	if id == 0 {
 		t.tb.Fatalf("there is no %s", name)
 	}
 	return fmt.Sprintf(`.phone[data-person="%d"]`, id)
 }
 
-// tap taps a button in somebody's chat, write sends a text.
+// tap taps a button in somebody's chat.
 func (t *tab) tap(name, label string) {
 	t.tb.Helper()
 	t.press(t.phone(name)+" .message .key", label)
 }
 
+// write types a text and sends it.
 func (t *tab) write(name, text string) {
 	t.tb.Helper()
-	t.press(t.phone(name)+" textarea", "")
-	t.do(chromedp.KeyEvent(text + "\r"))
+	field := t.phone(name) + " textarea"
+	t.press(field, "")
+	t.typed(text)
+	t.wait("it is typed", fmt.Sprintf("document.querySelector(%s).value === %s", quoted(field), quoted(text)))
+	t.press(t.phone(name)+" .send", "")
+}
+
+// typed types into what has the focus.
+func (t *tab) typed(text string) {
+	t.tb.Helper()
+	t.do(chromedp.KeyEvent(text))
 }
 
 // sees waits until somebody's chat shows a text.
@@ -173,12 +249,6 @@ func (t *tab) sees(name, text string) {
 	t.tb.Helper()
 	t.wait(fmt.Sprintf("%s sees %q", name, text),
 		fmt.Sprintf(`document.querySelector(%s)?.querySelector(".messages").innerText.includes(%s)`, quoted(t.phone(name)), quoted(text)))
-}
-
-// typed types into what has the focus.
-func (t *tab) typed(text string) {
-	t.tb.Helper()
-	t.do(chromedp.KeyEvent(text))
 }
 
 // phones sets how many phones are side by side.
@@ -191,36 +261,44 @@ func (t *tab) phones(n int) {
 func (t *tab) show(name string) {
 	t.tb.Helper()
 	t.press(".people .person", name)
+	t.wait(name+" is on a phone", fmt.Sprintf("document.querySelector(%s)", quoted(t.phone(name))))
 }
 
 // steps plays a story until its next step begins with the text.
 func (t *tab) steps(until string) {
 	t.tb.Helper()
 	for {
-		story := eval[struct {
+		t.wait("the story knows its next step", `fetch("/api/state").then((r) => r.json()).then((s) => s.story && (s.story.next || s.story.state !== "playing"))`)
+		story := state[struct {
 			Step  int
 			Next  string
 			State string
-		}](t, `fetch("/api/state").then((r) => r.json()).then((s) => s.story)`)
-		switch {
-		case strings.HasPrefix(story.Next, until):
+		}](t, "s.story")
+		if strings.HasPrefix(story.Next, until) {
 			return
-		case story.State != "playing":
-			t.tb.Fatalf("the story is %s and has never come to %q", story.State, until)
-		case story.Next == "":
-			time.Sleep(10 * time.Millisecond)
-			continue
 		}
-		t.press("[data-do=next]", "")
-		t.wait(fmt.Sprintf("step %d is over", story.Step+1), fmt.Sprintf(
-			`fetch("/api/state").then((r) => r.json()).then((s) => s.story.step > %d || s.story.state !== "playing")`, story.Step))
+		if story.State != "playing" {
+			t.tb.Fatalf("the story is %s and has never come to %q", story.State, until)
+		}
+		t.next()
 	}
+}
+
+// next plays one step.
+func (t *tab) next() {
+	t.tb.Helper()
+	step := state[int](t, "s.story.step")
+	t.press("[data-do=next]", "")
+	t.wait(fmt.Sprintf("step %d is over", step+1), fmt.Sprintf(
+		`fetch("/api/state").then((r) => r.json()).then((s) => s.story.step > %d || s.story.state !== "playing")`, step))
 }
 
 // picture keeps what the browser shows.
 func (t *tab) picture(path string) {
 	t.tb.Helper()
-	png, err := chromedp.Run(t.ctx, chromedp.CaptureScreenshot())
+	ctx, cancel := context.WithTimeout(t.ctx, harnessPatience)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		t.tb.Fatal(err)
 	}
@@ -229,5 +307,28 @@ func (t *tab) picture(path string) {
 	}
 	if err := os.WriteFile(path, png, 0o644); err != nil {
 		t.tb.Fatal(err)
+	}
+}
+
+// restart gives the page a world as at the start.
+func (p *demoPage) restart(tb testing.TB) {
+	tb.Helper()
+	p.post(tb, "api/restart", "{}")
+}
+
+// post asks the page for something, not through the browser.
+func (p *demoPage) post(tb testing.TB, path, body string) {
+	tb.Helper()
+	request, err := http.NewRequestWithContext(tb.Context(), http.MethodPost, p.URL()+path, strings.NewReader(body))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	answer, err := (&http.Client{Timeout: harnessPatience}).Do(request)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if _ = answer.Body.Close(); answer.StatusCode != http.StatusOK {
+		tb.Fatalf("%s: %s", path, answer.Status)
 	}
 }

@@ -13,42 +13,39 @@ func TestScreenshots(t *testing.T) {
 		t.Skip("only with -screenshots")
 	}
 	page := openPage(t)
-	tab := openTab(t, page.URL(), 1280, 760, 1)
-	tab.phones(2)
-	tab.press("#open-stories", "")
-	tab.press(`[data-story="kita-fragt"]`, "")
-	tab.steps("Lehrerin taps: Lesen")
-	tab.press("[data-do=next]", "")
+	tab := openBrowserOf(t).open(t)
+	tab.size(1280, 760)
+	tab.prefer(page.URL(), map[string]string{"phones": "2", "theme": "light"})
+	tab.press("[data-start=kita-fragt]", "")
 	tab.steps("Lehrerin taps: Ich berate mit")
-	tab.settled()
+	tab.rest()
 	tab.picture("testdata/screenshots/consultation.png")
 
+	tab.prefer(page.URL(), map[string]string{"phones": "2", "theme": "dark"})
 	tab.press("#open-stories", "")
-	tab.press(`[data-story="stimmt-ab"]`, "")
-	tab.steps("The time is 2017-02-24")
-	tab.press("[data-do=next]", "")
+	tab.press("[data-story=stimmt-ab]", "")
+	tab.steps("Koordinatorin taps: Als Bild")
+	tab.next()
 	tab.wait("the result is there", `document.querySelector(".photo img")?.complete`)
-	eval[bool](tab, `document.documentElement.dataset.theme = "dark", true`)
-	tab.settled()
+	tab.rest()
 	tab.picture("testdata/screenshots/poll.png")
 
-	eval[bool](tab, `document.documentElement.dataset.theme = "light", true`)
+	tab.prefer(page.URL(), map[string]string{"phones": "1", "theme": "light", "backstage": "open"})
 	tab.press("#open-stories", "")
-	tab.press(`[data-story="ort-steht-fest"]`, "")
+	tab.press("[data-story=ort-steht-fest]", "")
 	tab.steps("The time is 2017-03-14")
-	tab.phones(1)
-	tab.press("#open-backstage", "")
-	tab.press("[data-do=next]", "")
-	tab.settled()
+	tab.next()
+	tab.rest()
 	tab.picture("testdata/screenshots/backstage.png")
 }
 
-// settled waits until nothing moves any more and nothing has the focus.
-func (t *tab) settled() {
+// rest waits until all has come that is to come, nothing moves, and nothing has the focus.
+func (t *tab) rest() {
 	t.tb.Helper()
-	eval[bool](t, `document.activeElement.blur(), Promise.all(document.getAnimations().map((a) => a.finished)).then(() => true)`)
+	eval[bool](t, `document.activeElement.blur(), true`)
 	t.wait("the chats have come to rest", `new Promise((done) => {
 		const count = document.querySelectorAll(".message").length;
-		setTimeout(() => done(count === document.querySelectorAll(".message").length), 400);
+		setTimeout(() => done(count === document.querySelectorAll(".message").length && !document.querySelector(".toast:not([hidden])")), 400);
 	})`)
+	t.still()
 }

@@ -6,6 +6,9 @@ import { act, get } from "./api.js";
 import { world } from "./store.js";
 import { t } from "./texts.js";
 
+// drafts are what people have begun to write, by person: it outlives whatever happens around it.
+const drafts = new Map();
+
 // Composer writes as the person that person() returns.
 export class Composer {
   constructor(person) {
@@ -19,6 +22,8 @@ export class Composer {
   // draw begins anew, for another person or another language.
   draw() {
     const person = this.person();
+    const writing = this.drawn === person?.id && this.text === document.activeElement;
+    this.drawn = person?.id;
     this.node.replaceChildren();
     if (!person) return;
     if (person.blocked) {
@@ -31,14 +36,16 @@ export class Composer {
     }
     this.context = h("div", { class: "context", hidden: true });
     this.text = h("textarea", {
-      rows: "1", placeholder: t("write"), "aria-label": t("write"), oninput: () => this.grow(), onkeydown: (event) => this.key(event),
+      rows: "1", placeholder: t("write"), "aria-label": t("write"), oninput: () => { drafts.set(person.id, this.text.value); this.grow(); }, onkeydown: (event) => this.key(event),
     });
     const form = h("form", { class: "line", onsubmit: (event) => { event.preventDefault(); this.send(); } },
       this.menuButton(), this.text, this.attachButton(),
       h("button", { type: "submit", class: "send", "aria-label": t("send") }, icon("send")));
     this.keys = h("div", { class: "replykeys" });
     this.node.append(this.context, form, this.keys);
+    this.text.value = drafts.get(person.id) ?? "";
     this.drawKeys();
+    if (writing) this.text.focus();
   }
 
   // drawKeys shows the keyboard that the bot has put in place of letters.
@@ -103,6 +110,7 @@ export class Composer {
     if (this.editing) act(person, "edit", { message: this.editing, text });
     else act(person, "send", { message: this.reply, text });
     this.text.value = "";
+    drafts.delete(person);
     this.forget();
     this.grow();
   }

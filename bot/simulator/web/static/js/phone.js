@@ -82,6 +82,12 @@ export class Phone {
     this.blocked = this.person.blocked;
   }
 
+  // introduced shows what the bot says of itself now.
+  introduced() {
+    this.drawHead();
+    this.list.querySelector(".welcome")?.replaceWith(this.welcome());
+  }
+
   welcome() {
     const person = this.person;
     const text = world.bot.description?.[person?.language] || world.bot.description?.[""] || "";
@@ -224,6 +230,6 @@ export function follow(phones) {
   on("toast", (event) => of(event.chat, (phone) => phone.say(event.text)));
   on("action", (event) => of(event.chat, (phone) => phone.typing()));
   on("answered", (chat) => of(chat, (phone) => phone.answered()));
-  on("bot", () => { for (const phone of phones()) phone.draw(); });
+  on("bot", () => { for (const phone of phones()) phone.introduced(); });
   on("person", (person) => of(person.id, (phone) => phone.changed()));
 }

@@ -58,8 +58,10 @@ export class Phones {
     const visible = this.visible();
     const place = byId("phones");
     place.dataset.count = String(visible.length);
-    if (visible.length) place.replaceChildren(...visible.map((phone) => phone.node));
-    else place.replaceChildren(h("p", { class: "empty" }, t("loading")));
+    const nodes = visible.length ? visible.map((phone) => phone.node) : [h("p", { class: "empty" }, t("loading"))];
+    // What stays is not moved: the focus would be lost.
+    for (const node of [...place.children]) if (!nodes.includes(node)) node.remove();
+    nodes.forEach((node, i) => { if (place.children[i] !== node) place.insertBefore(node, place.children[i] ?? null); });
     for (const phone of visible) { phone.draw(); phone.toEnd(); }
     this.followStory();
     this.tell();
