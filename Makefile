@@ -15,8 +15,10 @@ help: ## List the targets
 build: ## Build bin/sozialraum
 	$(GO) build -trimpath -o bin/sozialraum ./cmd/sozialraum
 
-demo: postgres build ## Try it in the browser: the whole network on one page
-	bin/sozialraum demo --web --open
+demo: postgres build ## Play the main job as text; at a terminal, go on in the browser
+	bin/sozialraum demo
+	@if [ -t 0 ]; then bin/sozialraum demo --web --open; \
+	else echo "To be anybody in this network yourself, in the browser: bin/sozialraum demo --web"; fi
 
 test: postgres chromium ## Run all tests, with the race detector where there is a C compiler
 	@$(if $(RACE),,echo "no C compiler: testing without the race detector")
@@ -38,7 +40,7 @@ soak: postgres ## Kill the bot 500 times under traffic and look for what got los
 postgres: ## Install PostgreSQL if it is absent (apt-get or brew)
 	@.ci/postgres
 
-chromium: # Installs a browser for the tests of the page, where one can be had.
+chromium: # Install a browser for the tests of the page if it is absent
 	@.ci/chromium
 
 clean: ## Remove what was built

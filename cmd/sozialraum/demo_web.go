@@ -42,7 +42,7 @@ func (p *program) demoWeb(ctx context.Context, c demoCommand) (err error) {
 		return err
 	}
 	if c.Open {
-		if err := openBrowser(ctx, page.URL()); err != nil {
+		if err := openBrowser(ctx, p.getenv, page.URL()); err != nil {
 			_, _ = fmt.Fprintln(p.stderr, "No browser could be opened; open the address yourself.")
 		}
 	}
@@ -95,11 +95,14 @@ func (p *demoPage) Close(ctx context.Context) error {
 	return errors.Join(err, p.worlds.stopServer(ctx))
 }
 
-// openBrowser opens an address in the browser that the desktop prefers.
-func openBrowser(ctx context.Context, address string) error {
+// openBrowser opens an address in the browser that the desktop prefers. Without a desktop xdg-open would start one that
+// takes the terminal over.
+func openBrowser(ctx context.Context, getenv func(string) string, address string) error {
 	opener := "xdg-open"
 	if runtime.GOOS == "darwin" {
 		opener = "open"
+	} else if getenv("DISPLAY") == "" && getenv("WAYLAND_DISPLAY") == "" {
+		return errors.New("there is no desktop")
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -49,6 +50,8 @@ func TestDemoWebEndsWithCtrlC(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	late := time.AfterFunc(harnessPatience, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
+	defer late.Stop()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	address := pageAddress.FindString(line)
 	if err != nil || address == "" || strings.Contains(address, ":"+port+"/") {
@@ -60,7 +63,7 @@ func TestDemoWebEndsWithCtrlC(t *testing.T) {
 		t.Fatal(err)
 	}
 	request.Close = true
-	if answer, err := http.DefaultClient.Do(request); err != nil || answer.StatusCode != http.StatusOK {
+	if answer, err := (&http.Client{Timeout: harnessPatience}).Do(request); err != nil || answer.StatusCode != http.StatusOK {
 		t.Errorf("the page answers %v, %v", answer, err)
 	} else {
 		_ = answer.Body.Close()

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -215,11 +214,9 @@ func state[T any](t *tab, expression string) T {
 // phone is the selector of somebody's phone.
 func (t *tab) phone(name string) string {
 	t.tb.Helper()
-	id := state[int64](t, fmt.Sprintf(`s.people.findLast((p) => p.name === %s)?.id ?? 0`, quoted(name)))
-	if id == 0 {
-		t.tb.Fatalf("there is no %s", name)
-	}
-	return fmt.Sprintf(`.phone[data-person="%d"]`, id)
+	find := fmt.Sprintf(`s.people.findLast((p) => p.name === %s)?.id ?? 0`, quoted(name))
+	t.wait("there is "+name, `fetch("/api/state").then((r) => r.json()).then((s) => `+find+`)`)
+	return fmt.Sprintf(`.phone[data-person="%d"]`, state[int64](t, find))
 }
 
 // tap taps a button in somebody's chat.
@@ -291,23 +288,6 @@ func (t *tab) next() {
 	t.press("[data-do=next]", "")
 	t.wait(fmt.Sprintf("step %d is over", step+1), fmt.Sprintf(
 		`fetch("/api/state").then((r) => r.json()).then((s) => s.story.step > %d || s.story.state !== "playing")`, step))
-}
-
-// picture keeps what the browser shows.
-func (t *tab) picture(path string) {
-	t.tb.Helper()
-	ctx, cancel := context.WithTimeout(t.ctx, harnessPatience)
-	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		t.tb.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.tb.Fatal(err)
-	}
-	if err := os.WriteFile(path, png, 0o644); err != nil {
-		t.tb.Fatal(err)
-	}
 }
 
 // restart gives the page a world as at the start.

@@ -26,9 +26,11 @@ export class Phone {
     this.down = h("button", { type: "button", class: "down", hidden: true, onclick: () => this.toEnd() }, icon("down"));
     this.toast = h("div", { class: "toast", hidden: true });
     this.composer = new Composer(() => this.person);
-    // Whoever reads the end goes on doing so when the chat gets more or less room.
+    // Whoever reads the end goes on doing so when the chat gets more or less room and when a picture has come.
     this.ended = true;
-    new ResizeObserver(() => { if (this.ended) this.toEnd(); }).observe(this.scroll);
+    const size = new ResizeObserver(() => { if (this.ended) this.toEnd(); });
+    size.observe(this.scroll);
+    size.observe(this.list);
     this.node = h("section", { class: "phone", onfocusin: () => owner.used(this), onpointerdown: () => owner.used(this) },
       this.top, this.head, h("div", { class: "wall" }, this.scroll, this.down, this.toast), this.composer.node);
   }
@@ -209,7 +211,8 @@ export class Phone {
 
   // scrolled remembers whether the end is being read. A scroll that the size brought about comes after the size itself.
   scrolled() {
-    if (this.height !== this.scroll.clientHeight) { this.height = this.scroll.clientHeight; return; }
+    const size = `${this.scroll.clientHeight} ${this.scroll.scrollHeight}`;
+    if (this.size !== size) { this.size = size; return; }
     this.ended = this.nearEnd();
     if (this.ended) this.down.hidden = true;
   }
