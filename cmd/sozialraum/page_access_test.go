@@ -48,8 +48,7 @@ func tryAudit(t *tab, page *demoPage) {
 	}
 	t.size(1500, 800)
 	t.prefer(page.URL(), map[string]string{"introduced": "yes"})
-	t.press("#open-stories", "")
-	t.press("[data-story=stimmt-ab]", "")
+	t.story("stimmt-ab")
 	t.steps("Lehrerin taps")
 	for _, theme := range []string{"light", "dark"} {
 		eval[bool](t, `document.documentElement.dataset.theme = `+quoted(theme)+`, true`)

@@ -69,10 +69,16 @@ func openBrowserOf(tb testing.TB) *browser {
 	if findBrowser() == "" {
 		tb.Skip("no browser on this machine: apt-get install chromium brings one, or name one in CHROMIUM")
 	}
+	asking, enough := context.WithTimeout(context.Background(), harnessPatience)
+	defer enough()
+	if err := exec.CommandContext(asking, findBrowser(), "--version").Run(); err != nil {
+		tb.Skipf("%s is no browser: %v", findBrowser(), err) // but a hint how to install one, as on Ubuntu
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(findBrowser()), chromedp.UserDataDir(tb.TempDir()),
 		chromedp.NoSandbox, // as root, and in containers, there is no sandbox to be had; the page is ours
 		chromedp.DisableGPU, chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("accept-lang", "de-DE"),
+		chromedp.Env("TZ=Pacific/Kiritimati"), // the page tells the time of the area, wherever the browser is
 		chromedp.Flag("host-resolver-rules", "MAP "+foreignName+" 127.0.0.1"),
 	)
 	ctx, stopBrowser := chromedp.NewExecAllocator(context.Background(), options...)
@@ -259,6 +265,15 @@ func (t *tab) show(name string) {
 	t.tb.Helper()
 	t.press(".people .person", name)
 	t.wait(name+" is on a phone", fmt.Sprintf("document.querySelector(%s)", quoted(t.phone(name))))
+}
+
+// story begins a story.
+func (t *tab) story(id string) {
+	t.tb.Helper()
+	t.press("#open-stories", "")
+	t.press("[data-story="+id+"]", "")
+	t.wait("the story has begun", `fetch("/api/state").then((r) => r.json()).then((s) => s.story?.id === `+quoted(id)+`)`)
+	t.wait("the page knows", `document.querySelector("[data-do=next]") && !document.querySelector("dialog")`)
 }
 
 // steps plays a story until its next step begins with the text.

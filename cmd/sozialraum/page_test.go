@@ -22,6 +22,8 @@ func TestPage(t *testing.T) {
 		{"unread messages are counted", 1400, tryUnread},
 		{"phones side by side", 1700, tryPhones},
 		{"menu, commands, links and answers", 1400, tryChat},
+		{"bubbles", 1400, tryBubbles},
+		{"a consultation is protected", 1400, tryProtected},
 		{"story, clock, files", 1400, tryStory},
 		{"kill the bot, stop the database, flood Telegram", 1400, tryFaults},
 		{"a dropped connection is resumed", 1400, tryDroppedLine},
@@ -161,9 +163,11 @@ func tryStory(t *tab, _ *demoPage) {
 	t.press("[data-by=reminder]", "")
 	t.show("Erzieherin")
 	t.sees("Erzieherin", "⏰ Erinnerung")
-	before := eval[string](t, `document.querySelector("#clock time").innerText`)
+	t.wait("it is the time of the reminder", `document.querySelector("#clock time").innerText.includes("14. März 2017, 18:0")`)
+	t.press("[data-by=hour]", "")
+	t.wait("an hour has passed", `document.querySelector("#clock time").innerText.includes("14. März 2017, 19:0")`)
 	t.press("[data-by=day]", "")
-	t.wait("a day has passed", `document.querySelector("#clock time").innerText !== `+quoted(before))
+	t.wait("a day has passed", `document.querySelector("#clock time").innerText.includes("15. März 2017, 19:0")`)
 	t.write("Erzieherin", "/termine")
 	t.sees("Erzieherin", "Dritte Sozialraumkonferenz")
 	t.wait("there is a calendar file", `document.querySelector("a.document[download$='.ics']")`)
@@ -172,6 +176,51 @@ func tryStory(t *tab, _ *demoPage) {
 	if file.Kind != "text/calendar; charset=utf-8" || file.Start != "BEGIN:VCALENDAR" || file.Way[:10] != "attachment" {
 		t.tb.Errorf("the calendar file is %+v", file)
 	}
+}
+
+// A text is drawn as Telegram draws it: what is marked, marks inside marks, and what marks itself. The bot's own
+// keyboard stands where the letters would.
+func tryBubbles(t *tab, _ *demoPage) {
+	got := eval[string](t, `import("/js/entities.js").then(({ formatted }) => {
+		const text = "😀 fett kursiv code Zitat geheim Link /hilfe https://example.org, a@example.org 1/2 <b>";
+		const mark = (type, word, more = {}) => ({ type, offset: text.indexOf(word), length: word.length, ...more });
+		const nodes = formatted(text, [
+			{ type: "bold", offset: 3, length: 11 }, mark("italic", "kursiv"), mark("code", "code"), mark("blockquote", "Zitat"), mark("spoiler", "geheim"),
+			mark("text_link", "Link", { url: "https://t.me/planungsraum_bot?start=abc" }),
+		], { command() {}, deepLink() {} });
+		const place = document.createElement("div");
+		place.append(...nodes);
+		return place.innerHTML.replace(/ (type|target|rel|tabindex|aria-label|role)="[^"]*"/g, "");
+	})`)
+	want := `😀 <strong>fett <em>kursiv</em></strong> <code>code</code> <blockquote>Zitat</blockquote> ` +
+		`<span class="spoiler"><span class="covered">geheim</span></span> <button class="inline">Link</button> <button class="inline">/hilfe</button> ` +
+		`<a href="https://example.org">https://example.org</a>, <a href="mailto:a@example.org">a@example.org</a> 1/2 &lt;b&gt;`
+	if got != want {
+		t.tb.Errorf("a text is drawn as\n%s, want\n%s", got, want)
+	}
+	keys := eval[string](t, `Promise.all([import("/js/composer.js"), import("/js/store.js")]).then(([{ Composer }, { world }]) => {
+		const person = [...world.people.values()][0];
+		world.keys.set(person.id, [["Ja", "Nein"], ["Später"]]);
+		return [...new Composer(() => person).node.querySelectorAll(".replykeys .row")].map((row) => [...row.children].map((key) => key.textContent).join("+")).join("|");
+	})`)
+	if keys != "Ja+Nein|Später" {
+		t.tb.Errorf("the bot's keyboard is %s", keys)
+	}
+}
+
+// What is said in a consultation can be neither selected nor copied, and a tap is answered with a few words.
+func tryProtected(t *tab, _ *demoPage) {
+	t.story("kita-fragt")
+	t.steps("Kita-Leitung taps: Schriftlich")
+	t.show("Kita-Leitung")
+	chat := t.phone("Kita-Leitung")
+	t.wait("it cannot be selected", `getComputedStyle(document.querySelector(`+quoted(chat+" .protected.theirs .text")+`)).userSelect === "none"`)
+	t.wait("nobody can copy it", `!document.querySelector(`+quoted(chat+" .protected.theirs .options")+`)
+		&& !document.querySelector(`+quoted(chat+" .protected.theirs")+`).dispatchEvent(new Event("copy", { cancelable: true }))`)
+	t.story("stimmt-ab")
+	t.steps("Lehrerin taps")
+	t.next()
+	t.wait("a toast is shown", `document.querySelector(".toast:not([hidden])")?.innerText !== ""`)
 }
 
 // The bot is killed, somebody writes, the bot comes back and answers; the same with the database; and while Telegram
@@ -188,7 +237,12 @@ func tryFaults(t *tab, _ *demoPage) {
 		shown := eval[int](t, `document.querySelectorAll(".message.theirs").length`)
 		t.write("Lehrerin", "/profil")
 		t.wait("what was written is there", `[...document.querySelectorAll(".message.mine")].at(-1).innerText.includes("/profil")`)
-		if fault == "flood" {
+		switch fault {
+		case "bot":
+			t.wait("it waits for the bot", `fetch("/api/census").then((r) => r.json()).then((c) => c.pending > 0)`)
+		case "database":
+			t.wait("the database cannot be asked", `fetch("/api/census").then((r) => !r.ok)`)
+		case "flood":
 			t.wait("Telegram refuses", `[...document.querySelectorAll(".calls td.answer")].some((cell) => cell.innerText === "429")`)
 		}
 		if n := eval[int](t, `document.querySelectorAll(".message.theirs").length`); n != shown {

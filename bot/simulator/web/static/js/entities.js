@@ -80,17 +80,25 @@ function spoiler(children) {
   return node;
 }
 
-// payloadOf is what a deep link to this bot carries, null for any other address.
-export function payloadOf(address) {
+// toBot is a link to this bot, null for any other address.
+function toBot(address) {
   let url;
   try { url = new URL(address); } catch { return null; }
-  const ours = url.host === "t.me" && url.pathname.replaceAll("/", "").toLowerCase() === world.bot.username.toLowerCase();
-  return ours ? url.searchParams.get("start") ?? "" : null;
+  return url.host === "t.me" && url.pathname.replaceAll("/", "").toLowerCase() === world.bot.username.toLowerCase() ? url : null;
 }
+
+// payloadOf is what a deep link to this bot carries, null for any other address.
+export function payloadOf(address) {
+  const url = toBot(address);
+  return url && !addsToGroup(address) ? url.searchParams.get("start") ?? "" : null;
+}
+
+// addsToGroup tells whether a link adds this bot to a group. There are no groups on this page.
+export const addsToGroup = (address) => toBot(address)?.searchParams.has("startgroup") ?? false;
 
 function link(address, children, hooks) {
   const payload = payloadOf(address);
   if (payload !== null) return h("button", { type: "button", class: "inline", onclick: () => hooks.deepLink(payload) }, children);
-  if (!/^(https?|mailto|tel):/i.test(address ?? "")) return h("span", { class: "tag" }, children);
+  if (addsToGroup(address) || !/^(https?|mailto|tel):/i.test(address ?? "")) return h("span", { class: "tag" }, children);
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, children);
 }

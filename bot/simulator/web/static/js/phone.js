@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { act } from "./api.js";
 import { world, messages, on } from "./store.js";
 import { drawMessage } from "./message.js";
-import { payloadOf } from "./entities.js";
+import { addsToGroup, payloadOf } from "./entities.js";
 import { Composer } from "./composer.js";
 import { day, dayKey } from "./time.js";
 import { t } from "./texts.js";
@@ -162,6 +162,7 @@ export class Phone {
     if (button.kind === "copy_text") return this.copy(JSON.parse(button.copy || "{}").text ?? "");
     const payload = button.kind === "url" ? payloadOf(button.url) : null;
     if (payload !== null) return this.openLink(payload);
+    if (button.kind === "url" && addsToGroup(button.url)) return notice(t("notHere"));
     if (button.kind === "url") return window.open(button.url, "_blank", "noopener,noreferrer");
     if (button.kind !== "callback_data") return notice(t("notHere"));
     node.setAttribute("aria-busy", "true");
