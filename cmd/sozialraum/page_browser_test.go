@@ -181,7 +181,7 @@ func (t *tab) wait(what, condition string) {
 			t.tb.Fatalf("waiting until %s; the page shows:\n%s", what,
 				eval[string](t, `document.body.innerText + "\nfocus: " + document.activeElement.outerHTML.slice(0, 300) + " " + (document.activeElement.value ?? "")`))
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 	}
 }
 
@@ -211,18 +211,25 @@ func (t *tab) press(selector, text string) {
 	})()`, quoted(selector), quoted(text)))
 }
 
-// state asks the server for what the page is to show and takes something out of it.
-func state[T any](t *tab, expression string) T {
+// known is what the page knows of the world, as an expression of its own scripts.
+const known = `(await import("/js/store.js")).world`
+
+// idOf is somebody's number, 0 while the page does not know them.
+func idOf(name string) string {
+	return fmt.Sprintf(`([...%s.people.values()].findLast((p) => p.name === %s)?.id ?? 0)`, known, quoted(name))
+}
+
+// look takes something out of what the page knows.
+func look[T any](t *tab, expression string) T {
 	t.tb.Helper()
-	return eval[T](t, `fetch("/api/state").then((r) => r.json()).then((s) => `+expression+`)`)
+	return eval[T](t, `(async () => (`+expression+`))()`)
 }
 
 // phone is the selector of somebody's phone.
 func (t *tab) phone(name string) string {
 	t.tb.Helper()
-	find := fmt.Sprintf(`s.people.findLast((p) => p.name === %s)?.id ?? 0`, quoted(name))
-	t.wait("there is "+name, `fetch("/api/state").then((r) => r.json()).then((s) => `+find+`)`)
-	return fmt.Sprintf(`.phone[data-person="%d"]`, state[int64](t, find))
+	t.wait("there is "+name, idOf(name))
+	return fmt.Sprintf(`.phone[data-person="%d"]`, look[int64](t, idOf(name)))
 }
 
 // tap taps a button in somebody's chat.
@@ -272,20 +279,16 @@ func (t *tab) story(id string) {
 	t.tb.Helper()
 	t.press("#open-stories", "")
 	t.press("[data-story="+id+"]", "")
-	t.wait("the story has begun", `fetch("/api/state").then((r) => r.json()).then((s) => s.story?.id === `+quoted(id)+`)`)
-	t.wait("the page knows", `document.querySelector("[data-do=next]") && !document.querySelector("dialog")`)
+	t.wait("the story has begun", known+`.story?.id === `+quoted(id))
+	t.wait("the page shows it", `document.querySelector("[data-do=next]") && !document.querySelector("dialog")`)
 }
 
 // steps plays a story until its next step begins with the text.
 func (t *tab) steps(until string) {
 	t.tb.Helper()
 	for {
-		t.wait("the story knows its next step", `fetch("/api/state").then((r) => r.json()).then((s) => s.story && (s.story.next || s.story.state !== "playing"))`)
-		story := state[struct {
-			Step  int
-			Next  string
-			State string
-		}](t, "s.story")
+		t.wait("the story knows its next step", known+`.story?.next || `+known+`.story && `+known+`.story.state !== "playing"`)
+		story := look[struct{ Next, State string }](t, known+".story")
 		if strings.HasPrefix(story.Next, until) {
 			return
 		}
@@ -299,10 +302,9 @@ func (t *tab) steps(until string) {
 // next plays one step.
 func (t *tab) next() {
 	t.tb.Helper()
-	step := state[int](t, "s.story.step")
+	step := look[int](t, known+".story.step")
 	t.press("[data-do=next]", "")
-	t.wait(fmt.Sprintf("step %d is over", step+1), fmt.Sprintf(
-		`fetch("/api/state").then((r) => r.json()).then((s) => s.story.step > %d || s.story.state !== "playing")`, step))
+	t.wait(fmt.Sprintf("step %d is over", step+1), fmt.Sprintf(`%s.story.step > %d || %s.story.state !== "playing"`, known, step, known))
 }
 
 // restart gives the page a world as at the start.

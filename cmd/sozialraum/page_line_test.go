@@ -90,7 +90,7 @@ func tryDroppedLine(t *tab, page *demoPage) {
 	t.show("Lehrerin")
 	eval[bool](t, `window.sameAsBefore = true`)
 	before := eval[int](t, `document.querySelectorAll(".message").length`)
-	lehrerin := state[int64](t, `s.people.find((p) => p.name === "Lehrerin").id`)
+	lehrerin := look[int64](t, idOf("Lehrerin"))
 	l.set(true)
 	t.wait("the page says so", `document.querySelector("#notice.shown")?.innerText.includes("Verbindung ist weg")`)
 	page.post(t.tb, "api/act", fmt.Sprintf(`{"person":%d,"do":"send","text":"/termine"}`, lehrerin))

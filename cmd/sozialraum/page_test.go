@@ -100,8 +100,8 @@ func tryUnread(t *tab, _ *demoPage) {
 // acts lets somebody do something on a telephone that the page does not show.
 func (t *tab) acts(name, deed string) {
 	t.tb.Helper()
-	if !eval[bool](t, `fetch("/api/state").then((r) => r.json()).then((s) => fetch("/api/act", { method: "POST", headers: { "Content-Type": "application/json" },
-		body: JSON.stringify({ person: s.people.find((p) => p.name === `+quoted(name)+`).id, `+deed+` }) })).then((r) => r.ok)`) {
+	if !look[bool](t, `await fetch("/api/act", { method: "POST", headers: { "Content-Type": "application/json" },
+		body: JSON.stringify({ person: `+idOf(name)+`, `+deed+` }) }).then((r) => r.ok)`) {
 		t.tb.Fatalf("%s cannot do %s", name, deed)
 	}
 }
@@ -143,6 +143,7 @@ func tryChat(t *tab, _ *demoPage) {
 	t.typed("Pfarrerin")
 	t.press("dialog [type=submit]", "")
 	t.tap("Pfarrerin", "Deutsch")
+	t.sees("Pfarrerin", "2 von 2")
 	t.press(t.phone("Pfarrerin")+" .message .options button", "")
 	t.press("[role=menuitem]", "Antworten")
 	t.typed("hallo\r")
