@@ -17,7 +17,7 @@ build: ## Build bin/sozialraum
 
 demo: postgres build ## Play the main job as text; at a terminal, go on in the browser
 	bin/sozialraum demo
-	@if [ -t 0 ]; then bin/sozialraum demo --web --open; \
+	@if [ -t 0 ]; then trap : INT; bin/sozialraum demo --web --open; \
 	else echo "To be anybody in this network yourself, in the browser: bin/sozialraum demo --web"; fi
 
 test: postgres chromium ## Run all tests, with the race detector where there is a C compiler

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"syscall"
 	"time"
 
 	"sozialraum/bot/simulator/web"
@@ -104,13 +105,24 @@ func openBrowser(ctx context.Context, getenv func(string) string, address string
 	} else if getenv("DISPLAY") == "" && getenv("WAYLAND_DISPLAY") == "" {
 		return errors.New("there is no desktop")
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	if err := exec.CommandContext(ctx, opener, address).Run(); err != nil {
+	cmd := exec.Command(opener, address)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is meant for the page, not for the browser
+	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("%s: %w", opener, err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(openPatience): // it has become the browser
+	case <-ctx.Done():
 	}
 	return nil
 }
+
+// openPatience is within which a browser that cannot be opened says so.
+const openPatience = 3 * time.Second
 
 //go:embed stories/kita-fragt.txt
 var storyKita string

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -21,7 +22,7 @@ import (
 
 var pageAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
 
-// The page takes another port than one that is taken, says which, and goes with Ctrl-C together with the bot, the
+// The page takes another port than one that is taken, says which, opens it in the browser, and goes with Ctrl-C together with the bot, the
 // database's server and every file.
 func TestDemoWebEndsWithCtrlC(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
@@ -38,8 +39,14 @@ func TestDemoWebEndsWithCtrlC(t *testing.T) {
 	if err := os.Chmod(temp, 0o711); err != nil { //nolint:gosec // it holds nothing but what the database protects itself
 		t.Fatal(err)
 	}
-	cmd := exec.Command(shipped.path(t), "demo", "--web", "--port="+port)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "PGBIN=" + os.Getenv("PGBIN"), "TMPDIR=" + temp}
+	desktop := t.TempDir()
+	for _, opener := range []string{"xdg-open", "open"} {
+		if err := os.WriteFile(filepath.Join(desktop, opener), []byte("#!/bin/sh\necho \"$1\" >'"+desktop+"/opened'\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command(shipped.path(t), "demo", "--web", "--open", "--port="+port)
+	cmd.Env = []string{"DISPLAY=:99", "PATH=" + desktop + ":" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "PGBIN=" + os.Getenv("PGBIN"), "TMPDIR=" + temp}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -67,6 +74,13 @@ func TestDemoWebEndsWithCtrlC(t *testing.T) {
 		t.Errorf("the page answers %v, %v", answer, err)
 	} else {
 		_ = answer.Body.Close()
+	}
+	var opened []byte
+	for started := time.Now(); len(opened) == 0 && time.Since(started) < harnessPatience; time.Sleep(10 * time.Millisecond) {
+		opened, _ = os.ReadFile(filepath.Join(desktop, "opened"))
+	}
+	if strings.TrimSpace(string(opened)) != address {
+		t.Errorf("the browser opens %q", opened)
 	}
 	// A terminal sends it to the whole group: the bot, too.
 	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,6 +103,44 @@ func TestAStoryIsPlayedStepByStepAndTakenOver(t *testing.T) {
 	}
 	if r.closed != 1 {
 		t.Errorf("%d worlds closed", r.closed)
+	}
+}
+
+// What is told as having happened before is played at once; the first step is what comes after it.
+func TestWhatHasHappenedBeforeIsNoStep(t *testing.T) {
+	r := setup(t, Story{ID: "later", Text: `## Vorher. | Before.
+Lehrerin opens the bot
+Lehrerin writes: eins
+Lehrerin, Lehrerin are in one case
+
+# Jetzt. | Now.
+Lehrerin writes: zwei
+`})
+	r.does("/api/story", `{"id":"later"}`)
+	r.awaitStory(wireStory{
+		ID: "later", Of: 1, Caption: "Jetzt. | Now.", Next: "Lehrerin writes: zwei", Actor: "Lehrerin", State: "playing",
+	})
+	people := r.state().People
+	if n := len(r.state().Messages[people[0].ID]); n != 2 {
+		t.Errorf("%d messages, want what was before", n)
+	}
+	r.does("/api/step", `{"do":"next"}`)
+	r.await("it is over", func() bool { s := r.state().Story; return s.State == "done" && s.Step == 1 })
+}
+
+// A page that was there before the bot had said who it is hears of it.
+func TestThePageHearsWhoTheBotIs(t *testing.T) {
+	r := setup(t)
+	if err := r.Start("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, drop := context.WithCancel(t.Context())
+	defer drop()
+	events := r.follow(ctx, r.state().Cursor, "")
+	defer func() { _ = events.Body.Close() }()
+	r.bot("setMyDescription", map[string]any{"description": "Ich verbinde.", "language_code": "de"})
+	if heard := readAll(t, events.Body, 2); !strings.Contains(heard, `"kind":"bot"`) || !strings.Contains(heard, `"de":"Ich verbinde."`) {
+		t.Errorf("heard %s", heard)
 	}
 }
 
