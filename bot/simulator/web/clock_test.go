@@ -134,7 +134,7 @@ func TestThePageHearsWhoTheBotIs(t *testing.T) {
 	if err := r.Start("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	ctx, drop := context.WithCancel(t.Context())
+	ctx, drop := context.WithTimeout(t.Context(), 20*time.Second)
 	defer drop()
 	events := r.follow(ctx, r.state().Cursor, "")
 	defer func() { _ = events.Body.Close() }()
