@@ -106,7 +106,7 @@ func (w *demoWorld) open(ctx context.Context, o stageOptions, blank bool) error 
 }
 
 // ahead is how far this world's clock is ahead of the machine's.
-func (w *demoWorld) ahead() time.Duration { return w.clock.Now().Sub(time.Now()) }
+func (w *demoWorld) ahead() time.Duration { return time.Until(w.clock.Now()) }
 
 func (w *demoWorld) startBot(ctx context.Context) error { return w.bot.Start(ctx, w.ahead()) }
 
