@@ -7,7 +7,7 @@ GO    ?= go
 RACE  = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench soak postgres clean
+.PHONY: help build demo test lint bench soak postgres chromium clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,10 +15,12 @@ help: ## List the targets
 build: ## Build bin/sozialraum
 	$(GO) build -trimpath -o bin/sozialraum ./cmd/sozialraum
 
-demo: postgres build ## Show the main job with a simulated Telegram
+demo: postgres build ## Play the main job as text; at a terminal, go on in the browser
 	bin/sozialraum demo
+	@if [ -t 0 ]; then trap : INT; bin/sozialraum demo --web --open; \
+	else echo "To be anybody in this network yourself, in the browser: bin/sozialraum demo --web"; fi
 
-test: postgres ## Run all tests, with the race detector where there is a C compiler
+test: postgres chromium ## Run all tests, with the race detector where there is a C compiler
 	@$(if $(RACE),,echo "no C compiler: testing without the race detector")
 	$(GO) test $(RACE) -timeout 20m ./...
 
@@ -29,7 +31,7 @@ lint: ## Check format and look for mistakes
 	$(GO) vet ./...
 	bin/staticcheck ./...
 
-bench: postgres ## Measure speed against what is promised (some minutes, an idle machine)
+bench: postgres chromium ## Measure speed against what is promised (some minutes, an idle machine)
 	$(GO) test -run '^$$' -bench '^BenchmarkShown$$' -benchtime 1x -timeout 30m ./cmd/sozialraum
 	$(GO) test -run '^$$' -bench '^BenchmarkSearch$$' -benchtime 1x -timeout 60m ./storage
 
@@ -38,6 +40,9 @@ soak: postgres ## Kill the bot 500 times under traffic and look for what got los
 
 postgres: ## Install PostgreSQL if it is absent (apt-get or brew)
 	@.ci/postgres
+
+chromium: # Install a browser for the tests of the page if it is absent
+	@.ci/chromium
 
 clean: ## Remove what was built
 	rm -rf bin

@@ -31,6 +31,9 @@ func (b *Bot) commands(l text.Lang, person *storage.Person) []view.Command {
 	return list
 }
 
+// Introduce gives the menu to somebody who has become a member without a word to the bot.
+func (b *Bot) Introduce(tx *storage.Tx, person *storage.Person) error { return b.menu(tx, person) }
+
 // botCommand is Telegram's BotCommand.
 type botCommand struct {
 	Command     string `json:"command"`

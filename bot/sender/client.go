@@ -33,6 +33,7 @@ type Client struct {
 	token   string
 	http    http.RoundTripper
 	buffers sync.Pool
+	lanes   bool // name every message's lane
 }
 
 // APIError is a refusal that Telegram gave in its own words. errors.Is finds the framework's sentinel of its code.
@@ -99,6 +100,20 @@ func (c *Client) Close() {
 	}
 }
 
+// NameLanes has every message carry its lane in the header X-Lane, for a simulated Telegram that shows it. It must be
+// called before the first message.
+func (c *Client) NameLanes() { c.lanes = true }
+
+type laneName struct{}
+
+// naming carries the lane to the request, where somebody wants to know it.
+func (c *Client) naming(ctx context.Context, lane storage.Lane) context.Context {
+	if !c.lanes {
+		return ctx
+	}
+	return context.WithValue(ctx, laneName{}, lane)
+}
+
 // bot tells bots apart: the token's part before the colon, which outlives a renewed token.
 func (c *Client) bot() int32 {
 	id, _, _ := strings.Cut(c.token, ":")
@@ -150,6 +165,10 @@ func (c *Client) request(ctx context.Context, method, payload string, file *stor
 	}
 	body := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(payload)), nil }
 	first, _ := body()
+	if lane, ok := ctx.Value(laneName{}).(storage.Lane); ok {
+		header = header.Clone()
+		header.Set("X-Lane", lane.String())
+	}
 	var blank http.Request
 	request := blank.WithContext(ctx)
 	request.Method, request.URL, request.Host, request.Header = http.MethodPost, &target, target.Host, header

@@ -18,6 +18,7 @@ import (
 // again to take it back, and it may have been withdrawn in the meantime (THREATS.md, 8). What keeps a message up to date
 // without anybody having tapped ends with that message.
 func (d *delivery) call(ctx context.Context, m *storage.Outgoing) error {
+	ctx = d.client.naming(ctx, m.Lane)
 	_, err := d.client.Call(ctx, m.Method, m.Payload, m.File)
 	if m.Method != "editMessageText" || m.Lane != storage.LaneReply || !uneditable(err) {
 		return err

@@ -17,6 +17,7 @@ type Call struct {
 	Status      int            // of HTTP
 	Error       string         // description of the error, "" when ok
 	MessageID   int            // of the message that was made or changed
+	Lane        string         // what the header X-Lane says: how urgent the call is to the bot
 }
 
 type callLog struct {

@@ -95,6 +95,17 @@ func (s *Simulator) keepFile(f File) *File {
 	return &f
 }
 
+// File returns a file by its id, and whether there is one. Its Bytes must not be changed.
+func (s *Simulator) File(id string) (File, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.files[id]
+	if f == nil {
+		return File{}, false
+	}
+	return *f, true
+}
+
 // minimalFile is what File objects of the Bot API always carry.
 func (b *jsonBuf) fileFields(f *File) {
 	b.str("file_id", f.ID)

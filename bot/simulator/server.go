@@ -54,7 +54,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveFile(w, path)
 		return
 	}
-	x := &exchange{call: Call{At: time.Now()}}
+	x := &exchange{call: Call{At: time.Now(), Lane: r.Header.Get("X-Lane")}}
 	x.out.raw(okPrefix)
 	problem := s.read(x, w, r)
 	if problem != nil {

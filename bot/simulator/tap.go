@@ -180,6 +180,17 @@ func (j *jsonBuf) inaccessible(c *chat, id int) {
 	j.close('}')
 }
 
+// PressKey presses a key of the keyboard that the bot has put in place of letters.
+func (p *Person) PressKey(label string) error {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	key, ok := findKey(p.keys, label)
+	if !ok {
+		return fmt.Errorf("%w: %q is no key", ErrNoButton, label)
+	}
+	return p.pressKey(key)
+}
+
 func findKey(rows [][]Button, label string) (Button, bool) {
 	for _, row := range rows {
 		for _, b := range row {

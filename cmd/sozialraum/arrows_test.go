@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
+	"bot/simulator/web":   {"bot/simulator", "bot/simulator/story"},
 	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "bot/grouping", "storage"},
 	"storage":             {"migrations", "storage/seal", "storage/german", "storage/topic"},
 	"storage/topic":       {"storage/german"},

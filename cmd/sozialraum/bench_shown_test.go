@@ -23,6 +23,8 @@ func BenchmarkShown(b *testing.B) {
 	t.section("Start and memory")
 	showFirst(b, t)
 	showMemory(b, t, server)
+	t.section("The page in the browser")
+	showPage(b, t)
 	t.section(caseTitle)
 	showConsultations(b, t, server)
 	t.section("Personal data in vignettes")

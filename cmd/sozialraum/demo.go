@@ -20,6 +20,9 @@ import (
 // demoCommand shows the main job without a token, a database or colleagues.
 type demoCommand struct {
 	Hold  bool          `help:"Keep everything running afterwards, until Ctrl-C."`
+	Web   bool          `help:"Open the network in the browser instead: be anybody, let time pass, break things."`
+	Port  int           `default:"8017" help:"The page's port on this machine; any free one if it is taken."`
+	Open  bool          `help:"Open the page in the browser (with --web)."`
 	Pause time.Duration `default:"0s" help:"How long to wait before each line, for an audience."`
 }
 
@@ -33,7 +36,9 @@ Examples:
 
   sozialraum demo
 
-  sozialraum demo --pause=1s --hold`
+  sozialraum demo --pause=1s --hold
+
+  sozialraum demo --web --open`
 }
 
 //go:embed demo.txt
@@ -43,7 +48,11 @@ var demoStory string
 func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	ctx, forget := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer forget()
-	err = p.demo(ctx, c)
+	if c.Web {
+		err = p.demoWeb(ctx, c)
+	} else {
+		err = p.demo(ctx, c)
+	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return nil
 	}

@@ -27,6 +27,8 @@ type nodeOptions struct {
 	Metrics *metrics          // nil: its own
 	Chance  func() *rand.Rand // nil: the system's randomness
 	ByHand  bool              // jobs run only when runDue is called, not as time passes
+
+	NameLanes bool // tell Telegram of every message in which lane it is; only for a simulated one
 }
 
 // node is one running bot: intake, handlers, scheduler and sender. Any number of nodes may share a database, each
@@ -153,6 +155,9 @@ func (n *node) makeSender() error {
 	var err error
 	if n.client, err = sender.NewClient(c.API, c.Token, slots); err != nil {
 		return err
+	}
+	if n.options.NameLanes {
+		n.client.NameLanes()
 	}
 	n.sender = sender.New(n.options.Store, n.client, sender.Options{
 		Limits: c.Limits, Slots: slots, DrainTimeout: drainPatience, Logger: n.log, Metrics: n.metrics.ofSender(),

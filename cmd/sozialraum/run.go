@@ -32,6 +32,7 @@ type commandLine struct {
 	Keys    keysCommand    `cmd:"" help:"Look after the keys with which consultations are sealed."`
 	Doctor  doctorCommand  `cmd:"" help:"Check the installation and say what to do."`
 	Demo    demoCommand    `cmd:"" help:"Show the main job with a simulated Telegram."`
+	DemoBot demoBotCommand `cmd:"" hidden:"" help:"The bot of demo --web."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -39,6 +39,9 @@ type stageOptions struct {
 	Logger      *slog.Logger
 }
 
+// stageBot is the username of the stage's bot.
+const stageBot = "planungsraum_bot"
+
 // stageClock is a clock that can be turned.
 type stageClock struct {
 	mu    sync.Mutex
@@ -84,6 +87,18 @@ func openStage(ctx context.Context, o stageOptions) (*stage, error) {
 }
 
 func (s *stage) open(ctx context.Context, o stageOptions) (err error) {
+	if err := s.furnish(ctx, o); err != nil {
+		return err
+	}
+	c := config{Token: s.simulator.Token(), API: s.simulator.URL()}
+	s.node, err = startNode(ctx, nodeOptions{
+		Config: c, Store: s.store, Key: s.key, Logger: o.Logger, Chance: storyChance(), ByHand: !o.Running,
+	})
+	return err
+}
+
+// furnish builds everything but the bot.
+func (s *stage) furnish(ctx context.Context, o stageOptions) (err error) {
 	if s.store, err = storage.Open(ctx, o.DatabaseURL, storage.Options{Clock: s.clock.Now}); err != nil {
 		return err
 	}
@@ -100,16 +115,9 @@ func (s *stage) open(ctx context.Context, o stageOptions) (err error) {
 		return err
 	}
 	s.simulator = simulator.New(simulator.Options{
-		Clock: s.clock.Now, BotUsername: "planungsraum_bot", BotName: "Planungsraum Nord", Logger: o.Logger,
+		Clock: s.clock.Now, BotUsername: stageBot, BotName: "Planungsraum Nord", Logger: o.Logger,
 	})
-	if err := s.simulator.Start("127.0.0.1:0"); err != nil {
-		return err
-	}
-	c := config{Token: s.simulator.Token(), API: s.simulator.URL()}
-	s.node, err = startNode(ctx, nodeOptions{
-		Config: c, Store: s.store, Key: s.key, Logger: o.Logger, Chance: storyChance(), ByHand: !o.Running,
-	})
-	return err
+	return s.simulator.Start("127.0.0.1:0")
 }
 
 // storyChance draws the same lots in every run of a story.
@@ -150,8 +158,12 @@ func (s *stage) invite(ctx context.Context, coordinator bool) (payload string, e
 	return bot.LinkCode(code), err
 }
 
-// employ makes somebody a member of one of the houses, as if an administrator's invitation had been used.
 func (s *stage) employ(ctx context.Context, p *simulator.Person, language, house string) error {
+	return s.hire(ctx, p, language, house, false)
+}
+
+// hire makes somebody a member of one of the houses, and a coordinator where that is wanted, as if an administrator's invitation had been used.
+func (s *stage) hire(ctx context.Context, p *simulator.Person, language, house string, coordinator bool) error {
 	return s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		arrivals := []storage.Arrival{{UpdateID: -p.ID(), TelegramID: p.ID()}}
 		if _, _, err := tx.Arrive(ctx, arrivals); err != nil {
@@ -175,7 +187,7 @@ func (s *stage) employ(ctx context.Context, p *simulator.Person, language, house
 			tx.Agree(ctx, person.ID, p.Profile().FirstName),
 			tx.SetLanguage(ctx, person.ID, language),
 			tx.Invite(ctx, hash, storage.Invitation{
-				AreaID: s.area, OrganisationID: &houses[i].ID, ExpiresAt: tx.Now.Add(bot.InvitationLife),
+				AreaID: s.area, OrganisationID: &houses[i].ID, Coordinator: coordinator, ExpiresAt: tx.Now.Add(bot.InvitationLife),
 			}),
 		); err != nil {
 			return err

@@ -58,6 +58,9 @@ func (p *Player) Play(ctx context.Context, actions []Action, out io.Writer) erro
 		if p.Pause != nil {
 			p.Pause(ctx)
 		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if action.Text == "" && s.blank {
 			continue
 		}
