@@ -24,15 +24,17 @@ func come(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	message := withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now))
 	switch r.Param(3) {
 	case view.OnAnnouncement:
-		return say(view.Announcement(r.Lang, c, card, tx.Now)), nil
+		message = view.Announcement(r.Lang, c, card, tx.Now)
 	case view.OnReminder:
-		return say(view.ReminderToAnswer(r.Lang, c, card, tx.Now)), nil
+		message = view.ReminderToAnswer(r.Lang, c, card, tx.Now)
 	case view.OnAsk:
-		return say(view.AskAgain(r.Lang, c, card, tx.Now)), nil
+		message = view.AskAgain(r.Lang, c, card, tx.Now)
 	}
-	return say(withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now))), nil
+	message, err = withSeat(ctx, tx, r, c, message, card.Answer.Answer)
+	return say(message), err
 }
 
 // readAnswer reads an answer and a number of people from the parameter at i on. Only who belongs to a house brings others.
@@ -101,7 +103,11 @@ func conferenceToAnswer(ctx context.Context, tx *storage.Tx, r Request, c storag
 	if err != nil {
 		return view.Message{}, err
 	}
-	return withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now)), nil
+	message := withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now))
+	if message, err = withMinutes(ctx, tx, r, c, message); err != nil {
+		return message, err
+	}
+	return withSeat(ctx, tx, r, c, message, card.Answer.Answer)
 }
 
 // tellMovedUp tells those who have just got a seat in a meeting.

@@ -23,7 +23,9 @@ type Request struct {
 	Text     string // a message that is no command
 	Action   string // a tap: the route's action
 	Params   []string
-	Unusable bool // a photo, a sticker, a voice message ...
+	Unusable bool   // a photo, a sticker, a voice message ...
+	Photo    string // that came: Telegram's name of it; only dialogs that ask for photos take it
+	Caption  string // what was written below it
 
 	// Foreign is what a message is besides words that were typed just now, such as "forward"; empty: nothing.
 	Foreign string

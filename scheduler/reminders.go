@@ -73,6 +73,10 @@ func remindPiece(ctx context.Context, tx *storage.Tx, c storage.Conference, r st
 	if err != nil {
 		return 0, 0, err
 	}
+	seats, err := seatsOf(ctx, tx, c, people)
+	if err != nil {
+		return 0, 0, err
+	}
 	words := make(map[reminderWords]view.Message)
 	for i := range people {
 		answer := answers[people[i].ID]
@@ -83,7 +87,11 @@ func remindPiece(ctx context.Context, tx *storage.Tx, c storage.Conference, r st
 		if _, known := words[about]; !known {
 			words[about] = view.ReminderToAnswer(about.lang, c, about.card(), tx.Now)
 		}
-		out, err := view.Notice(&people[i], storage.ReminderKind, words[about])
+		message := words[about]
+		if seat, has := seats[people[i].ID]; has {
+			message = view.WithSeat(about.lang, message, c, seat)
+		}
+		out, err := view.Notice(&people[i], storage.ReminderKind, message)
 		if err != nil {
 			return 0, 0, err
 		}

@@ -23,6 +23,8 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"sent messages", 30 * day, s.store.PurgeOutbox},      // no content; their keys keep reminders single
 		{"refused", 30 * day, s.store.ForgetRefused},          // long enough to ask why; nobody else has ever seen it
 		{"answers", 90 * day, s.store.ForgetAnswers},          // of meetings; which organisation was there remains
+		{"groups", 90 * day, s.store.ForgetGroups},            // small ones of a meeting; what they found remains
+		{"pairings", 731 * day, s.store.ForgetPairings},       // two years, in which others sit together
 		{"exercises", 366 * day, s.store.ForgetExercises},     // long enough for two rounds of meetings
 		{"deleted polls", 30 * day, s.store.ForgetPolls},      // no votes; late taps are answered until then
 		{"dead letters", 30 * day, s.store.ForgetDeadLetters}, // no content; until then somebody may ask why

@@ -86,7 +86,10 @@ func conferenceTime(l text.Lang, c storage.Conference, now time.Time) string {
 	return line
 }
 
-func conferencePlace(l text.Lang, c storage.Conference) string { return "📍 " + placeOf(l, c) }
+// placeSign begins the line that says where a meeting is.
+const placeSign = "📍 "
+
+func conferencePlace(l text.Lang, c storage.Conference) string { return placeSign + placeOf(l, c) }
 
 func placeOf(l text.Lang, c storage.Conference) string {
 	if c.Place == "" {

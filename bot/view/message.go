@@ -13,6 +13,8 @@ type Message struct {
 	Text string // Telegram's HTML, at most 4096 characters as shown
 	Rows [][]Button
 	File *storage.File // sent as a photo or a document, by its Field; Text is its caption then
+	// Photo is Telegram's name of a picture that somebody sent; Text is its caption then.
+	Photo string
 	// Fresh sends a new message where a tap would otherwise change the message with the button.
 	Fresh bool
 	// Silent reaches a phone without a sound.

@@ -24,6 +24,7 @@ type payload struct {
 	MessageID   int          `json:"message_id,omitempty"`
 	Text        string       `json:"text,omitempty"`
 	Caption     string       `json:"caption,omitempty"`
+	Photo       string       `json:"photo,omitempty"` // that Telegram has already
 	ParseMode   string       `json:"parse_mode,omitempty"`
 	LinkPreview *linkPreview `json:"link_preview_options,omitempty"`
 	Protected   bool         `json:"protect_content,omitempty"` // an edited message stays what it was
@@ -71,6 +72,8 @@ func outgoing(p payload, message Message) (storage.Outgoing, error) {
 			out.Method = "sendPhoto"
 		}
 		p.Caption = message.Text
+	case message.Photo != "":
+		out.Method, p.Photo, p.Caption = "sendPhoto", message.Photo, message.Text
 	default:
 		p.Text, p.LinkPreview = message.Text, &linkPreview{Disabled: true}
 		if p.MessageID != 0 {
@@ -101,10 +104,11 @@ func Notice(to *storage.Person, kind string, message Message) (storage.Outgoing,
 // fits finds a message that Telegram would refuse while the transaction can still be undone.
 func fits(message Message) error {
 	limit := maxText
-	if message.File != nil {
+	attached := message.File != nil || message.Photo != ""
+	if attached {
 		limit = maxCaption
 	}
-	if n := utf8.RuneCountInString(Plain(message.Text)); n > limit || n == 0 && message.File == nil {
+	if n := utf8.RuneCountInString(Plain(message.Text)); n > limit || n == 0 && !attached {
 		return fmt.Errorf("message of %d characters", n)
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "storage", "storage/seal",
+		"bot/view", "bot/dialog", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "storage", "storage/seal",
 	},
 	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
 	"bot/sender":          {"storage"},
