@@ -143,7 +143,7 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	switch {
 	case f.sealed && r.Foreign != "" && in.Op == dialog.Type:
 		next, outcome = session, stay(session, "foreign."+r.Foreign)
-	case r.Unusable && step == f.photos:
+	case r.Unusable && step == f.photos && session.Phase == dialog.Asking:
 		next, outcome = session, stay(session, "result.send_photo")
 	case r.Unusable:
 		next, outcome = session, stay(session, "dialog.unusable")

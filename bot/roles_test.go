@@ -45,8 +45,8 @@ type objects struct {
 	ownResource, foreignResource int64
 	conference, roundTable       int64
 	closedPoll                   int64
-	begun, ended                 int64 // meetings: one with small groups, one with minutes
-	result                       int64 // of a group of the one that has begun
+	begun, ended                 int64  // meetings: one with small groups, one with minutes
+	result                       int64  // of a group of the one that has begun
 	door                         string // code at the door of a meeting that is about to begin
 	talk, closedTalk             string // cases of the member's: an open one with a message, and one that has ended
 	consults, closedConsults     string // the same for the consultant

@@ -403,5 +403,7 @@ func SeatNews(l text.Lang, c storage.Conference, seat storage.Seat, reader int64
 	if first {
 		body += "\n\n<i>" + l.T("seat.names") + "</i>"
 	}
-	return Message{Text: body, Rows: [][]Button{Row(Tap(l.T("conference.see_card"), "conf", c.ID, "below"))}, Silent: !first && !moved}
+	return Message{Text: body, Rows: [][]Button{
+		Row(Tap(l.T("seat.button"), "seat", c.ID)), Row(Tap(l.T("conference.see_card"), "conf", c.ID, "below")),
+	}, Silent: !first && !moved}
 }
