@@ -46,7 +46,7 @@ type Mixing struct {
 }
 
 // dealGroups is how many groups stand on one page; with eight names each, all of it fits one message.
-const dealGroups = 6
+const dealGroups = 5
 
 // dealName bounds a name where many stand in one message.
 const dealName = 32

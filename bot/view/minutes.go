@@ -110,7 +110,7 @@ func ResultCard(l text.Lang, c storage.Conference, r storage.Result) Message {
 		body += "\n\n🚫 " + l.T("minutes.omitted")
 		omit, set = "minutes.take_in", 0
 	}
-	if n := len(r.Photos); n > 0 {
+	if n := len(r.Photos); n > 0 && r.Body != "" {
 		body += "\n\n📷 " + l.N("result.photos_count", n)
 	}
 	return Message{Text: body, Rows: [][]Button{
@@ -124,8 +124,11 @@ func groupResult(l text.Lang, r storage.Result) string {
 	if r.Question != "" {
 		lines = append(lines, "<i>"+text.Escape(r.Question)+"</i>")
 	}
-	if r.Body != "" {
+	switch {
+	case r.Body != "":
 		lines = append(lines, text.Escape(r.Body))
+	case len(r.Photos) > 0:
+		lines = append(lines, "📷 "+l.N("result.photos_count", len(r.Photos)))
 	}
 	return strings.Join(lines, "\n")
 }
