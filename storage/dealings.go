@@ -181,12 +181,14 @@ func (tx *Tx) Seat(ctx context.Context, d Dealing, seed int64, groups []SeatedGr
 			SELECT $1, number
 			FROM generate_series(1, CAST($2 AS integer)) AS number
 			ON CONFLICT DO NOTHING`, []any{d.ConferenceID, len(groups)}},
-		{`INSERT INTO dealt_people (conference_id, area_id, person_id, number, leads, may_lead)
+		{
+			`INSERT INTO dealt_people (conference_id, area_id, person_id, number, leads, may_lead)
 			SELECT $1, $2, s.person_id, s.number, s.leads, s.leads
 			FROM unnest(CAST($3 AS bigint[]), CAST($4 AS bigint[]), CAST($5 AS boolean[])) AS s (person_id, number, leads)
 			ON CONFLICT (conference_id, person_id) DO UPDATE
 			SET number = EXCLUDED.number, leads = EXCLUDED.leads`,
-			[]any{d.ConferenceID, d.AreaID, pq.Array(people), pq.Array(numbers), pq.Array(leads)}},
+			[]any{d.ConferenceID, d.AreaID, pq.Array(people), pq.Array(numbers), pq.Array(leads)},
+		},
 	} {
 		if _, err := tx.exec(ctx, step.query, step.args...); err != nil {
 			return d, err
@@ -291,10 +293,3 @@ func (tx *Tx) SeatOf(ctx context.Context, areaID, conferenceID, personID int64) 
 		ORDER BY NOT d.leads, search_fold(p.name), p.id`, conferenceID, seat.Number)
 	return seat, err
 }
-
-// HasSeat tells whether somebody has a group, in the fewest steps.
-func (tx *Tx) HasSeat(ctx context.Context, areaID, conferenceID, personID int64) (bool, error) {
-	found, err := tx.Seats(ctx, areaID, conferenceID, personID)
-	return len(found) > 0, err
-}
-

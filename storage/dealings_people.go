@@ -60,7 +60,8 @@ func (tx *Tx) Pairings(ctx context.Context, c Conference, people []int64) (list 
 // given time. What the groups found, and the minutes, belong to the area.
 func (s *Store) ForgetGroups(ctx context.Context, before time.Time) (n int64, err error) {
 	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
-		for _, query := range []string{`
+		for _, query := range []string{
+			`
 			DELETE FROM dealt_people d
 			USING conferences c
 			WHERE c.id = d.conference_id AND c.starts_at < $1`, `

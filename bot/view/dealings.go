@@ -166,7 +166,7 @@ func dealShown(l text.Lang, card DealingCard, head string, page int) Message {
 		if card.Dealing.Source == storage.DealPresent {
 			rows = append(rows, Row(Tap(l.T("deal.also_coming", text.V{"Count": card.Coming}), "deal", c, DealSource, storage.DealComing)))
 		}
-		if len(card.Gone)+len(card.Late)+len(card.Mixing.Alone) > 0 {
+		if len(card.Gone)+len(card.Late) > 0 || canLead(card.Dealing) {
 			rows = append(rows, Row(dealTap(l, "deal.button_mend", card, DealMend)))
 		}
 		rows = append(rows,
@@ -174,6 +174,22 @@ func dealShown(l text.Lang, card DealingCard, head string, page int) Message {
 			Row(dealTap(l, "deal.button_leads", card, DealLeads, 0), dealTap(l, "deal.button_reset", card, DealReset)))
 	}
 	return Message{Text: head + said + body, Rows: append(rows, Row(Tap(l.T("deal.button_list"), "comers", c, "o", 0)))}
+}
+
+// canLead tells whether a group has nobody to lead it although somebody may who leads none.
+func canLead(d storage.Dealing) bool {
+	spare, alone := 0, 0
+	for _, g := range d.Groups {
+		if members := d.Of(g.Number); len(members) > 0 && !members[0].Leads {
+			alone++
+		}
+	}
+	for _, p := range d.People {
+		if p.MayLead && !p.Leads && p.Number > 0 {
+			spare++
+		}
+	}
+	return spare > 0 && alone > 0
 }
 
 // someNames lists names, but never so many that a message gets too long.
