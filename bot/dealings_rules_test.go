@@ -68,6 +68,11 @@ func TestNewsIsForThoseConcerned(t *testing.T) {
 	if got := newsOf(storage.Dealing{}, after); len(got) != len(after.People) {
 		t.Errorf("at first %d are told", len(got))
 	}
+	elsewhere := dealingOf([]int64{1, 2, 3}, []int64{4, 5, 6}, []int64{7, 8, 9})
+	elsewhere.Groups[1].Spot = "Küche"
+	if got, want := slices.Sorted(maps.Keys(newsOf(before, elsewhere))), []int64{4, 5, 6}; !slices.Equal(got, want) {
+		t.Errorf("at a new table %v are told, want %v", got, want)
+	}
 	asked := dealingOf([]int64{1, 2, 3}, []int64{4, 5}, []int64{7, 8, 9, 10})
 	asked.Groups[2].Spot, asked.Groups[0].Question = "Bühne", "Warum?"
 	if got, want := slices.Sorted(maps.Keys(newsOf(after, asked))), []int64{1, 2, 3}; !slices.Equal(got, want) {
