@@ -58,17 +58,14 @@ func organisationFilters(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 
 // organisationCard shows one organisation with what this person may do about it.
 func organisationCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
-	o, err := tx.Organisation(ctx, r.Person.AreaID, r.ID(0))
+	c, err := activeCard(ctx, tx, r)
 	if err != nil {
 		return Reply{}, err
 	}
-	if o.State != "active" {
-		return Reply{}, storage.ErrNotFound
-	}
-	return say(view.Organisation(r.Lang, o, r.Person)), nil
+	return say(view.Organisation(r.Lang, c, r.Person)), nil
 }
 
-// organisationSteps are the questions about an organisation, for registering and for changing one field.
+// organisationSteps are the questions about an organisation that registers. The card has more, which it fills later.
 func organisationSteps() []dialog.Step {
 	return []dialog.Step{
 		{Name: "name", Line: true, Max: 100},
@@ -79,6 +76,15 @@ func organisationSteps() []dialog.Step {
 		{Name: "instead", Optional: true},
 		{Name: "contact", Max: 300},
 	}
+}
+
+// cardSteps are the questions of the whole card, for changing one field.
+func cardSteps() []dialog.Step {
+	return append(organisationSteps(),
+		dialog.Step{Name: "hours", Max: 300, Optional: true},
+		dialog.Step{Name: "entitled", Max: 300, Optional: true},
+		dialog.Step{Name: "needs", Max: 300, Optional: true},
+		dialog.Step{Name: "waiting", Max: 300, Optional: true})
 }
 
 func organisationOptions(ctx context.Context, tx *storage.Tx, r Request, _ dialog.Session, step string) ([]dialog.Option, error) {
@@ -103,11 +109,9 @@ func municipalityOptions(ctx context.Context, tx *storage.Tx, r Request) ([]dial
 
 // answered writes the answers of a dialog into an organisation; a step that was not asked leaves its field alone.
 func answered(o storage.Organisation, s dialog.Session) storage.Organisation {
-	for step, field := range map[string]*string{
-		"name": &o.Name, "sector": &o.Sector, "can": &o.Can, "cannot": &o.Cannot, "instead": &o.Instead, "contact": &o.Contact,
-	} {
+	for _, step := range append([]string{"name", "sector"}, storage.CardFields[:]...) {
 		if s.Only == "" || s.Only == step {
-			*field = s.Answers[step]
+			*organisationField(&o, step) = s.Answers[step]
 		}
 	}
 	if s.Only == "" || s.Only == "municipality" {
@@ -118,16 +122,23 @@ func answered(o storage.Organisation, s dialog.Session) storage.Organisation {
 
 // answers is the reverse of answered: what a dialog about an organisation starts from.
 func answers(o storage.Organisation) map[string]string {
-	all := map[string]string{
-		"name": o.Name, "sector": o.Sector, "municipality": strconv.FormatInt(o.MunicipalityID, 10),
-		"can": o.Can, "cannot": o.Cannot, "instead": o.Instead, "contact": o.Contact,
-	}
-	for step, answer := range all {
-		if answer == "" {
-			delete(all, step)
+	all := map[string]string{"municipality": strconv.FormatInt(o.MunicipalityID, 10)}
+	for _, step := range append([]string{"name", "sector"}, storage.CardFields[:]...) {
+		if answer := *organisationField(&o, step); answer != "" {
+			all[step] = answer
 		}
 	}
 	return all
+}
+
+func organisationField(o *storage.Organisation, step string) *string {
+	switch step {
+	case "name":
+		return &o.Name
+	case "sector":
+		return &o.Sector
+	}
+	return o.Field(step)
 }
 
 // checkName refuses a name that another organisation of the same municipality has.
@@ -154,7 +165,7 @@ func (b *Bot) editOrganisation(ctx context.Context, tx *storage.Tx, r Request) (
 		return Reply{}, storage.ErrNotFound
 	}
 	step := r.Param(1)
-	known := slices.ContainsFunc(organisationSteps(), func(s dialog.Step) bool { return s.Name == step })
+	known := slices.ContainsFunc(cardSteps(), func(s dialog.Step) bool { return s.Name == step })
 	if !known {
 		return say(view.OrganisationFields(r.Lang, o)), nil
 	}
@@ -165,7 +176,7 @@ func (b *Bot) editOrganisation(ctx context.Context, tx *storage.Tx, r Request) (
 // editOrganisationFlow changes one field of an organisation.
 func editOrganisationFlow() *flow {
 	return &flow{
-		Flow:    dialog.Flow{Name: "orgedit", Steps: organisationSteps(), Review: true},
+		Flow:    dialog.Flow{Name: "orgedit", Steps: cardSteps(), Review: true},
 		options: organisationOptions,
 		save: func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
 			o, err := tx.OrganisationToChange(ctx, r.Person.AreaID, s.Subject)
@@ -184,7 +195,14 @@ func editOrganisationFlow() *flow {
 			if o, err = tx.ChangeOrganisation(ctx, changed); err != nil {
 				return Reply{}, err
 			}
-			return say(view.Organisation(r.Lang, o, r.Person)), tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation.changed", o.ID)
+			if err := tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation.changed", o.ID); err != nil {
+				return Reply{}, err
+			}
+			if err := tellAskers(ctx, tx, r, o, s.Only); err != nil {
+				return Reply{}, err
+			}
+			c, err := tx.Card(ctx, o.AreaID, o.ID)
+			return say(view.Organisation(r.Lang, c, r.Person)), err
 		},
 	}
 }

@@ -84,6 +84,10 @@ var matrix = []access{
 	{"orgedit", id(func(o objects) int64 { return o.own }), deciding},
 	{"orgedit", id(func(o objects) int64 { return o.foreign }), coordinates},
 	{"flow orgedit", nil, deciding},
+	{"orgrefer", id(func(o objects) int64 { return o.own }, "0"), deciding},
+	{"orgrefer", id(func(o objects) int64 { return o.foreign }, "0"), coordinates},
+	{"orgask", id(func(o objects) int64 { return o.own }, "0", "waiting"), inArea},
+	{"orgask", id(func(o objects) int64 { return o.foreign }, "1", "hours"), inArea},
 	{"join", id(func(o objects) int64 { return o.foreign }), "guest coordinator"},
 
 	{"/requests", nil, deciding},

@@ -44,6 +44,8 @@ func (b *Bot) table() []route {
 		{action: "org", roles: everybody, handle: organisationCard},
 		{action: "orgs", roles: everybody, handle: organisationList},
 		{action: "orgedit", roles: admins | coordinator, handle: b.editOrganisation},
+		{action: "orgrefer", roles: admins | coordinator, handle: refer},
+		{action: "orgask", roles: everybody, handle: askOrganisation},
 		{flow: editOrganisationFlow(), roles: admins | coordinator},
 		{action: "join", roles: everybody, handle: b.joinOrganisation},
 

@@ -43,17 +43,17 @@ func (s *Scheduler) thankSome(ctx context.Context, after storage.Thanks) (claime
 		case !storage.Waking(tx.Now, c.Location()):
 			return errLater
 		}
-		if t.UpTo == 0 {
-			if err := tellOrganisers(ctx, tx, c); err != nil {
-				return err
-			}
-		}
 		people, err := tx.PeopleToThank(ctx, t, piece)
 		if err != nil {
 			return err
 		}
 		if n = len(people); n == 0 {
 			return tx.ThankedUpTo(ctx, t, t.UpTo, true)
+		}
+		if t.UpTo == 0 {
+			if err := tellOrganisers(ctx, tx, c); err != nil {
+				return err
+			}
 		}
 		if err := thankPeople(ctx, tx, c, t, people); err != nil {
 			return err

@@ -30,6 +30,7 @@ type Export struct {
 	Answers      []ExportAnswer      `json:"answers_about_conferences"`
 	SmallGroups  []ExportSmallGroup  `json:"small_groups"`
 	Results      []ExportResult      `json:"results_of_small_groups"`
+	Asked        []ExportQuestion    `json:"questions_to_organisations"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -153,6 +154,9 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		}
 	}
 	if export.Ballots, err = tx.exportBallots(ctx, p); err != nil {
+		return export, err
+	}
+	if export.Asked, err = tx.exportCardQuestions(ctx, p.ID); err != nil {
 		return export, err
 	}
 	if export.Answers, err = tx.exportAnswers(ctx, p.ID); err != nil {

@@ -127,7 +127,7 @@ func (tx *Tx) ClaimThanks(ctx context.Context, before time.Time, after Thanks) (
 		SELECT c.id, c.area_id, c.starts_at, COALESCE(t.thanked_up_to, 0) AS thanked_up_to
 		FROM conferences c
 		LEFT JOIN thanks t ON t.conference_id = c.id
-		WHERE c.cancelled_at IS NULL AND c.starts_at < $1 AND c.starts_at > $2 AND t.thanked_at IS NULL
+		WHERE c.cancelled_at IS NULL AND c.published_at IS NOT NULL AND c.starts_at < $1 AND c.starts_at > $2 AND t.thanked_at IS NULL
 			AND (c.starts_at, c.id) > ($3, $4)
 		ORDER BY c.starts_at, c.id
 		LIMIT 1

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -22,22 +23,28 @@ type Organisation struct {
 	Cannot         string    `db:"cannot"`
 	Instead        string    `db:"instead"`
 	Contact        string    `db:"contact"`
-	State          string    `db:"state"` // pending, active, declined, archived
+	Hours          string    `db:"hours"`    // when it is there
+	Entitled       string    `db:"entitled"` // who may come
+	Needs          string    `db:"needs"`    // what it has to have before it can act
+	Waiting        string    `db:"waiting"`  // how long people wait
+	State          string    `db:"state"`    // pending, active, declined, archived
 	CreatedAt      time.Time `db:"created_at"`
 	UpdatedAt      time.Time `db:"updated_at"`
 }
 
 const organisationColumns = `
 	o.id, o.area_id, o.municipality_id, p.name AS municipality, o.name, o.sector, o.can, o.cannot, o.instead,
-	o.contact, o.state, o.created_at, o.updated_at`
+	o.contact, o.hours, o.entitled, o.needs, o.waiting, o.state, o.created_at, o.updated_at`
 
 // AddOrganisation makes an organisation in the given state and returns its id. ErrConflict: the name is taken there.
 func (tx *Tx) AddOrganisation(ctx context.Context, o Organisation) (id int64, err error) {
 	err = tx.get(ctx, &id, `
-		INSERT INTO organisations (area_id, municipality_id, name, sector, can, cannot, instead, contact, state, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+		INSERT INTO organisations (area_id, municipality_id, name, sector, can, cannot, instead, contact, hours, entitled,
+			needs, waiting, state, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
 		RETURNING id`,
-		o.AreaID, o.MunicipalityID, o.Name, o.Sector, o.Can, o.Cannot, o.Instead, o.Contact, o.State, tx.Now)
+		o.AreaID, o.MunicipalityID, o.Name, o.Sector, o.Can, o.Cannot, o.Instead, o.Contact, o.Hours, o.Entitled,
+		o.Needs, o.Waiting, o.State, tx.Now)
 	return id, err
 }
 
@@ -59,7 +66,7 @@ func (tx *Tx) OrganisationToChange(ctx context.Context, areaID, id int64) (Organ
 	err := tx.get(ctx, &o, `
 		SELECT
 			id, area_id, municipality_id, (SELECT name FROM municipalities WHERE id = o.municipality_id) AS municipality,
-			name, sector, can, cannot, instead, contact, state, created_at, updated_at
+			name, sector, can, cannot, instead, contact, hours, entitled, needs, waiting, state, created_at, updated_at
 		FROM organisations o
 		WHERE area_id = $1 AND id = $2
 		FOR NO KEY UPDATE`, areaID, id)
@@ -79,10 +86,27 @@ func (tx *Tx) lockOrganisation(ctx context.Context, id int64) error {
 type OrganisationFilter struct {
 	Sector         string
 	MunicipalityID int64
+	Except         int64 // an organisation that is left out
 }
 
 // Organisations lists the area's active organisations by name, limit of them after offset, and counts them all.
+//
+// The planner is not told how long a page is: it would plan short ones anew each time, which takes twice as long as to read
+// them. And only a filter that is set is in the query: one that might be set made it sort instead of reading in order.
 func (tx *Tx) Organisations(ctx context.Context, areaID int64, filter OrganisationFilter, offset, limit int) (page []Organisation, total int, err error) {
+	narrowed, args := "", []any{areaID, offset, limit}
+	if filter.Sector != "" {
+		args = append(args, filter.Sector)
+		narrowed += fmt.Sprintf(" AND o.sector = $%d", len(args))
+	}
+	if filter.MunicipalityID != 0 {
+		args = append(args, filter.MunicipalityID)
+		narrowed += fmt.Sprintf(" AND o.municipality_id = $%d", len(args))
+	}
+	if filter.Except != 0 {
+		args = append(args, filter.Except)
+		narrowed += fmt.Sprintf(" AND o.id <> $%d", len(args))
+	}
 	var rows []struct {
 		Organisation
 		Total int `db:"total"`
@@ -91,11 +115,9 @@ func (tx *Tx) Organisations(ctx context.Context, areaID int64, filter Organisati
 		SELECT `+organisationColumns+`, count(*) OVER () AS total
 		FROM organisations o
 		JOIN municipalities p ON p.id = o.municipality_id
-		WHERE o.area_id = $1 AND o.state = 'active'
-			AND ($2 = '' OR o.sector = $2)
-			AND ($3 = 0 OR o.municipality_id = $3)
+		WHERE o.area_id = $1 AND o.state = 'active'`+narrowed+`
 		ORDER BY search_fold(o.name), o.id
-		LIMIT $5 OFFSET $4`, areaID, filter.Sector, filter.MunicipalityID, offset, limit)
+		LIMIT (SELECT CAST($3 AS bigint)) OFFSET (SELECT CAST($2 AS bigint))`, args...)
 	for _, row := range rows {
 		page, total = append(page, row.Organisation), row.Total
 	}
@@ -119,12 +141,13 @@ func (tx *Tx) OrganisationNames(ctx context.Context, areaID int64) ([]Organisati
 func (tx *Tx) ChangeOrganisation(ctx context.Context, change Organisation) (o Organisation, err error) {
 	err = tx.get(ctx, &o, `
 		UPDATE organisations o
-		SET municipality_id = $3, name = $4, sector = $5, can = $6, cannot = $7, instead = $8, contact = $9, updated_at = $10
+		SET municipality_id = $3, name = $4, sector = $5, can = $6, cannot = $7, instead = $8, contact = $9, hours = $10,
+			entitled = $11, needs = $12, waiting = $13, updated_at = $14
 		FROM municipalities p
 		WHERE o.area_id = $1 AND o.id = $2 AND p.id = $3
 		RETURNING `+organisationColumns,
 		change.AreaID, change.ID, change.MunicipalityID, change.Name, change.Sector, change.Can, change.Cannot, change.Instead,
-		change.Contact, tx.Now)
+		change.Contact, change.Hours, change.Entitled, change.Needs, change.Waiting, tx.Now)
 	return o, err
 }
 

@@ -88,8 +88,9 @@ var (
 )
 
 func TestOrganisationViews(t *testing.T) {
-	golden(t, "organisation_guest", func(l text.Lang) Message { return Organisation(l, house, &guest) })
-	golden(t, "organisation_admin", func(l text.Lang) Message { return Organisation(l, house, &administers) })
+	card := storage.Card{Organisation: house}
+	golden(t, "organisation_guest", func(l text.Lang) Message { return Organisation(l, card, &guest) })
+	golden(t, "organisation_admin", func(l text.Lang) Message { return Organisation(l, card, &administers) })
 	golden(t, "organisation_fields", func(l text.Lang) Message { return OrganisationFields(l, house) })
 	list := []storage.Organisation{house, {ID: 8, Name: "Grundschule", Municipality: "Alsfeld", Sector: "school"}}
 	golden(t, "organisations_page", func(l text.Lang) Message {

@@ -85,47 +85,41 @@ func MunicipalityFilter(l text.Lang, places []storage.Municipality) Message {
 }
 
 // Organisation is the card of one organisation, with what the reader may do about it.
-func Organisation(l text.Lang, o storage.Organisation, reader *storage.Person) Message {
-	message := Text(organisationText(l, o))
-	switch {
-	case reader.Coordinator || reader.OrganisationAdmin && reader.OrganisationID == o.ID:
-		message.Rows = append(message.Rows, Row(Tap(l.T("organisation.edit"), "orgedit", o.ID)))
-	case reader.OrganisationID == 0:
-		message.Rows = append(message.Rows, Row(Tap(l.T("organisation.join"), "join", o.ID)))
+func Organisation(l text.Lang, c storage.Card, reader *storage.Person) Message {
+	message := Text(cardText(l, c) + openText(l, c))
+	edits := reader.Coordinator || reader.OrganisationAdmin && reader.OrganisationID == c.ID
+	if edits {
+		message.Text += askedText(l, c)
+		message.Rows = append(message.Rows, Row(Tap(l.T("organisation.edit"), "orgedit", c.ID)))
+	}
+	if len(c.Open()) > 0 && (!edits || reader.OrganisationID != c.ID) {
+		message.Rows = append(message.Rows, Row(Tap(l.T("card.ask"), "orgask", c.ID, 0)))
+	}
+	if !edits && reader.OrganisationID == 0 {
+		message.Rows = append(message.Rows, Row(Tap(l.T("organisation.join"), "join", c.ID)))
+	}
+	for _, other := range c.Refers {
+		message.Rows = append(message.Rows, Row(Tap("→ "+OrganisationLabel(other), "org", other.ID)))
 	}
 	message.Rows = append(message.Rows,
-		Row(ResourceTrail{Organisation: o.ID}.tap(l.T("organisation.offers"))),
+		Row(ResourceTrail{Organisation: c.ID}.tap(l.T("organisation.offers"))),
 		Row(allOrganisations(l, "organisation.all")))
 	return message
 }
 
-// organisationText is the card that is the same for all: who, what they can do, where their limits are.
+// organisationText is the card by itself, as it is looked at before it is public or while it changes.
 func organisationText(l text.Lang, o storage.Organisation) string {
-	var body strings.Builder
-	body.WriteString("<b>" + text.Escape(o.Name) + "</b>\n" + l.T("sector.name_"+o.Sector) + " · " + text.Escape(o.Municipality))
-	for _, field := range []struct{ label, content string }{
-		{"organisation.can", o.Can},
-		{"organisation.cannot", o.Cannot},
-		{"organisation.instead", o.Instead},
-		{"organisation.contact", o.Contact},
-	} {
-		content := l.T("organisation.open")
-		if field.content != "" {
-			content = text.Escape(field.content)
-		}
-		body.WriteString("\n\n<b>" + l.T(field.label) + "</b>\n" + content)
-	}
-	return body.String()
+	return cardText(l, storage.Card{Organisation: o})
 }
 
 // OrganisationFields offers every field of the card for a change.
 func OrganisationFields(l text.Lang, o storage.Organisation) Message {
 	message := Text(organisationText(l, o) + "\n\n" + l.T("organisation.which_field"))
 	var buttons []Button
-	for _, field := range []string{"name", "sector", "municipality", "can", "cannot", "instead", "contact"} {
+	for _, field := range append([]string{"name", "sector", "municipality"}, storage.CardFields[:]...) {
 		buttons = append(buttons, Tap("✏️ "+l.T("orgedit."+field+"_label"), "orgedit", o.ID, field))
 	}
-	message.Rows = append(Grid(buttons), Row(Tap(l.T("button.back"), "org", o.ID)))
+	message.Rows = append(Grid(buttons), Row(Tap(l.T("card.refer"), "orgrefer", o.ID, 0)), Row(Tap(l.T("button.back"), "org", o.ID)))
 	return message
 }
 
