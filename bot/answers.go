@@ -24,16 +24,20 @@ func come(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	message := withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now))
 	switch r.Param(3) {
 	case view.OnAnnouncement:
-		return say(view.Announcement(r.Lang, c, card, tx.Now)), nil
+		message = view.Announcement(r.Lang, c, card, tx.Now)
 	case view.OnReminder:
-		return say(view.ReminderToAnswer(r.Lang, c, card, tx.Now)), nil
+		message = view.ReminderToAnswer(r.Lang, c, card, tx.Now)
 	case view.OnAsk:
-		return say(view.AskAgain(r.Lang, c, card, tx.Now)), nil
+		message = view.AskAgain(r.Lang, c, card, tx.Now)
 	}
-	shown, err := withWishes(ctx, tx, r, c, withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now)))
-	return say(shown), err
+	if message, err = withWishes(ctx, tx, r, c, message); err != nil {
+		return Reply{}, err
+	}
+	message, err = withSeat(ctx, tx, r, c, message, card.Answer.Answer)
+	return say(message), err
 }
 
 // readAnswer reads an answer and a number of people from the parameter at i on. Only who belongs to a house brings others.
@@ -105,7 +109,14 @@ func conferenceToAnswer(ctx context.Context, tx *storage.Tx, r Request, c storag
 	if err != nil {
 		return view.Message{}, err
 	}
-	return withWishes(ctx, tx, r, c, withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now)))
+	message, err := withWishes(ctx, tx, r, c, withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now)))
+	if err != nil {
+		return message, err
+	}
+	if message, err = withMinutes(ctx, tx, r, c, message); err != nil {
+		return message, err
+	}
+	return withSeat(ctx, tx, r, c, message, card.Answer.Answer)
 }
 
 // tellMovedUp tells those who have just got a seat in a meeting.

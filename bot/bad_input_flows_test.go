@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/simulator"
@@ -19,6 +20,7 @@ type trial struct {
 	other    func(s *stage, p *simulator.Person)              // does what opens another dialog
 	single   bool                                             // each step is a dialog of its own
 	reviewed string                                           // key of what the review says; empty: as the flow has it
+	photos   bool                                             // it takes photos
 	parsed   []string                                         // steps whose answers are kept as something else
 	// answers by step: "[key]" or "[label]" is tapped, "#1" is the first button, all else is typed. Steps that are missing
 	// get any text.
@@ -192,6 +194,26 @@ var trials = map[string]trial{
 		who: introduced, other: plans, single: true,
 		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "meet:write:%d", s.introduced) },
 	},
+	"dealedit": {
+		who: sits, other: plans, single: true, parsed: []string{"spots", "questions"},
+		open:    func(s *stage, p *simulator.Person, step string) { taps(s, p, "dealedit:%d:%s", s.conference, step) },
+		answers: map[string][]string{"spots": {"Fenster\nBühne"}, "questions": {"Was nun?"}},
+	},
+	"result": {
+		who: sits, other: plans, photos: true, parsed: []string{"photos"},
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "result:%d", s.conference) },
+		answers: map[string][]string{"photos": {"[result.no_photos]"}},
+	},
+	"minutesedit": {
+		who: sits, other: plans, single: true,
+		open: func(s *stage, p *simulator.Person, step string) {
+			taps(s, p, "minutesedit:%d:%s:%d", s.conference, step, s.result)
+		},
+	},
+	"feedbackword": {
+		who: sits, other: plans,
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "feedbackword:%d", s.conference) },
+	},
 	"pollextend": {
 		who: boss, other: plans, single: true, parsed: []string{"closes"},
 		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollextend:%d", asks(s).ID) },
@@ -249,6 +271,43 @@ func meets(s *stage) *simulator.Person {
 		_, err = tx.AddConference(ctx, storage.Conference{
 			AreaID: s.area, Kind: "round_table", Title: "Runder Tisch", Local: tx.Now.AddDate(0, 0, 14),
 		}, person.ID)
+		return err
+	})
+	return s.boss
+}
+
+// sits is in a small group of a meeting that has begun and has a result.
+func sits(s *stage) *simulator.Person {
+	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		person, err := personOf(ctx, tx, s.boss)
+		if err != nil {
+			return err
+		}
+		c, err := tx.AddConference(ctx, storage.Conference{
+			AreaID: s.area, Kind: "conference", Title: "Vierte Konferenz", Local: tx.Now.In(person.Location()).Add(-time.Hour),
+		}, person.ID)
+		if err != nil {
+			return err
+		}
+		s.conference = c.ID
+		d, err := tx.LockDealing(ctx, s.area, c.ID, storage.DealPresent)
+		if err != nil {
+			return err
+		}
+		if err := tx.CheckIn(ctx, c, person, 1); err != nil {
+			return err
+		}
+		if d, err = tx.Seat(ctx, d, 1, []storage.SeatedGroup{{Leader: person.ID, Members: []int64{person.ID}}, {}}); err != nil {
+			return err
+		}
+		if _, err = tx.PublishDealing(ctx, d); err != nil {
+			return err
+		}
+		m, err := tx.LockMinutes(ctx, s.area, c.ID)
+		if err != nil {
+			return err
+		}
+		s.result, err = tx.AddResult(ctx, m, storage.Result{Number: 1, Body: "Ein Anfang"}, person.ID)
 		return err
 	})
 	return s.boss

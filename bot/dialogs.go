@@ -40,6 +40,9 @@ type flow struct {
 	preview func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (string, error)
 	// banner is a line above everything that the dialog shows; nil: none.
 	banner func(r Request, s dialog.Session) string
+	// photos is the step whose answer is photos that are sent, at whatever step: Telegram's names of them, with commas
+	// between; empty: photos are refused.
+	photos string
 	// sealed: answers and screens are of a consultation. They are stored sealed, and their messages cannot be forwarded.
 	sealed bool
 	// save is called with all answers once the person has confirmed them. The dialog is over then.
@@ -133,6 +136,9 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 		tx.EndDialog(r.Person)
 		return r.toast("dialog.over"), nil
 	}
+	if r.Photo != "" && f.photos != "" {
+		return b.takePhoto(ctx, tx, r, f, session)
+	}
 	options, err := f.optionsAt(ctx, tx, r, session)
 	if err != nil {
 		return Reply{}, err
@@ -147,6 +153,8 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	switch {
 	case f.sealed && r.Foreign != "" && in.Op == dialog.Type:
 		next, outcome = session, stay(session, "foreign."+r.Foreign)
+	case r.Unusable && step == f.photos && session.Phase == dialog.Asking:
+		next, outcome = session, stay(session, "result.send_photo")
 	case r.Unusable:
 		next, outcome = session, stay(session, "dialog.unusable")
 	case f.sealed && r.Text != "" && session.Phase != dialog.Marking && outcome.Problem == nil:

@@ -25,11 +25,12 @@ type incoming struct {
 }
 
 type incomingMessage struct {
-	ID   int          `json:"message_id"`
-	From *models.User `json:"from"`
-	Chat incomingChat `json:"chat"`
-	Date int64        `json:"date"` // zero: a message that Telegram does not show any more
-	Text string       `json:"text"`
+	ID      int          `json:"message_id"`
+	From    *models.User `json:"from"`
+	Chat    incomingChat `json:"chat"`
+	Date    int64        `json:"date"` // zero: a message that Telegram does not show any more
+	Text    string       `json:"text"`
+	Caption string       `json:"caption"` // of a photo
 
 	Protected   given `json:"has_protected_content"`
 	Thread      int   `json:"message_thread_id"`

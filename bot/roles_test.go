@@ -47,6 +47,8 @@ type objects struct {
 	draft                        int64 // meeting of which nobody knows
 	closedPoll                   int64
 	wish, introduced             int64
+	begun, ended                 int64  // meetings: one with small groups, one with minutes
+	result                       int64  // of a group of the one that has begun
 	door                         string // code at the door of a meeting that is about to begin
 	talk, closedTalk             string // cases of the member's: an open one with a message, and one that has ended
 	consults, closedConsults     string // the same for the consultant
@@ -250,6 +252,46 @@ var matrix = []access{
 	{"talkhelped", func(o objects) []string { return []string{o.closedTalk, "3"} }, "member"},
 	{"talkthank", func(o objects) []string { return []string{o.closedTalk} }, "member"},
 	{"talkexercise", func(o objects) []string { return []string{o.closedTalk, "yes"} }, "member"},
+
+	{"deal", id(func(o objects) int64 { return o.begun }), coordinates},
+	{"deal", id(func(o objects) int64 { return o.begun }, "from", "coming"), coordinates},
+	{"deal", id(func(o objects) int64 { return o.begun }, "size", "4"), ""}, // not of published groups
+	{"deal", id(func(o objects) int64 { return o.begun }, "leads", "0"), coordinates},
+	{"deal", id(func(o objects) int64 { return o.begun }, "go"), coordinates},
+	{"deal", id(func(o objects) int64 { return o.begun }, "mend", "yes"), coordinates},
+	{"deal", id(func(o objects) int64 { return o.begun }, "anew", "yes"), coordinates},
+	{"deal", id(func(o objects) int64 { return o.begun }, "elsewhere"), ""},
+	{"dealedit", id(func(o objects) int64 { return o.begun }, "question"), coordinates},
+	{"dealedit", id(func(o objects) int64 { return o.begun }, "spots"), coordinates},
+	{"dealedit", id(func(o objects) int64 { return o.begun }, "title"), ""},
+	{"flow dealedit", nil, coordinates},
+	{"seat", id(func(o objects) int64 { return o.begun }), "guest member"}, // the others have no group
+	{"seat", id(func(o objects) int64 { return o.conference }), ""},
+	{"result", id(func(o objects) int64 { return o.begun }), "guest member"},
+	{"flow result", nil, inArea},
+	{"minutes", id(func(o objects) int64 { return o.begun }), ""}, // they are not sent
+	{"minutes", id(func(o objects) int64 { return o.ended }), inArea},
+	{"minutesdesk", id(func(o objects) int64 { return o.begun }), coordinates},
+	{"minutesdesk", func(o objects) []string {
+		return []string{strconv.FormatInt(o.begun, 10), "result", strconv.FormatInt(o.result, 10)}
+	}, coordinates},
+	{"minutesdesk", func(o objects) []string {
+		return []string{strconv.FormatInt(o.begun, 10), "omit", strconv.FormatInt(o.result, 10), "1"}
+	}, coordinates},
+	{"minutesdesk", func(o objects) []string {
+		return []string{strconv.FormatInt(o.ended, 10), "result", strconv.FormatInt(o.result, 10)}
+	}, ""}, // of another meeting
+	{"minutesdesk", id(func(o objects) int64 { return o.begun }, "preview"), coordinates},
+	{"minutesdesk", id(func(o objects) int64 { return o.begun }, "send"), coordinates},
+	{"minutesedit", id(func(o objects) int64 { return o.begun }, "points"), coordinates},
+	{"minutesedit", id(func(o objects) int64 { return o.begun }, "result", "0"), ""},
+	{"flow minutesedit", nil, coordinates},
+	{"feedback", id(func(o objects) int64 { return o.begun }), "guest member"}, // who was there
+	{"feedback", id(func(o objects) int64 { return o.begun }, "5", "none", "yes"), "guest member"},
+	{"feedback", id(func(o objects) int64 { return o.begun }, "6", "none", "yes"), ""},
+	{"feedbackword", id(func(o objects) int64 { return o.begun }), "guest member"},
+	{"flow feedbackword", nil, inArea},
+	{"feedbackdesk", id(func(o objects) int64 { return o.begun }), coordinates},
 
 	{"/group", nil, coordinates},
 	{"group", fixed("0"), coordinates},
@@ -555,6 +597,9 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 	if err := o.votes(ctx, tx); err != nil {
 		return err
 	}
+	if err := o.sit(ctx, tx); err != nil {
+		return err
+	}
 	for _, wish := range []struct {
 		into *int64
 		kind string
@@ -595,6 +640,51 @@ func (o *objects) introduce(ctx context.Context, tx *storage.Tx) error {
 		return err
 	}
 	return tx.FinishMeetPairing(ctx, round, tx.Now.AddDate(0, 0, 14))
+}
+
+// sit makes a meeting that has begun, with the guest and the member in small groups that have a result, and one whose minutes
+// are sent.
+func (o *objects) sit(ctx context.Context, tx *storage.Tx) error {
+	planned := storage.Conference{
+		AreaID: o.area, Kind: "conference", Title: "Begonnen", Local: tx.Now.In(o.people["guest"].Location()).Add(-time.Hour),
+	}
+	begun, err := tx.AddConference(ctx, planned, o.people["coordinator"].ID)
+	if err != nil {
+		return err
+	}
+	planned.Title = "Zu Ende"
+	ended, err := tx.AddConference(ctx, planned, o.people["coordinator"].ID)
+	if err != nil {
+		return err
+	}
+	o.begun, o.ended = begun.ID, ended.ID
+	for _, role := range []string{"guest", "member"} {
+		if err := tx.CheckIn(ctx, begun, o.people[role], 1); err != nil {
+			return err
+		}
+	}
+	d, err := tx.LockDealing(ctx, o.area, o.begun, storage.DealPresent)
+	if err != nil {
+		return err
+	}
+	if d, err = tx.Seat(ctx, d, 1, []storage.SeatedGroup{{Leader: o.people["guest"].ID, Members: []int64{o.people["guest"].ID, o.people["member"].ID}}}); err != nil {
+		return err
+	}
+	if _, err := tx.PublishDealing(ctx, d); err != nil {
+		return err
+	}
+	m, err := tx.LockMinutes(ctx, o.area, o.begun)
+	if err != nil {
+		return err
+	}
+	if o.result, err = tx.AddResult(ctx, m, storage.Result{Number: 1, Body: "Ergebnis"}, o.people["guest"].ID); err != nil {
+		return err
+	}
+	if m, err = tx.LockMinutes(ctx, o.area, o.ended); err != nil {
+		return err
+	}
+	m.Points = "Punkte"
+	return errors.Join(tx.SetMinutes(ctx, m), tx.SendMinutes(ctx, m, o.people["coordinator"].ID))
 }
 
 // votes makes a poll that is over, with enough votes for a result.

@@ -112,6 +112,21 @@ func (b *Bot) table() []route {
 		{action: "wishdesk", roles: coordinator, handle: wishDesk},
 		{action: "wishpoll", roles: coordinator, handle: b.wishPoll},
 
+		{action: "deal", roles: coordinator, handle: deal},
+		{action: "dealedit", roles: coordinator, handle: b.editDealing},
+		{flow: editDealingFlow(), roles: coordinator},
+		{action: "seat", roles: everybody, handle: seat},
+		{action: "result", roles: everybody, handle: b.result},
+		{flow: resultFlow(), roles: everybody},
+		{action: "minutes", roles: everybody, handle: minutes},
+		{action: "minutesdesk", roles: coordinator, handle: minutesDesk},
+		{action: "minutesedit", roles: coordinator, handle: b.editMinutes},
+		{flow: editMinutesFlow(), roles: coordinator},
+		{action: "feedback", roles: everybody, handle: b.feedback},
+		{action: "feedbackword", roles: everybody, handle: b.feedbackWord},
+		{flow: b.feedbackFlow(), roles: everybody},
+		{action: "feedbackdesk", roles: coordinator, handle: feedbackDesk},
+
 		{command: "group", german: "gruppe", roles: coordinator, handle: b.group},
 		{action: "group", roles: coordinator, handle: b.groupAction},
 

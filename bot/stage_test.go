@@ -28,6 +28,7 @@ type stage struct {
 	application int64 // of somebody who wants to join the house
 	conference  int64
 	resource    int64
+	result      int64  // of a small group
 	reference   string // of a case that the boss takes part in
 	introduced  int64  // group in which the boss was introduced to somebody
 	talk        string // opens a case to who asked it

@@ -137,5 +137,6 @@ func (r *Request) read(message *incomingMessage, ourName string) {
 		r.Text = words
 	default:
 		r.Unusable = true
+		r.Photo, r.Caption = string(message.Photo), strings.ReplaceAll(message.Caption, "\x00", "")
 	}
 }

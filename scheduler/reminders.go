@@ -164,7 +164,11 @@ func remindSend(
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	versions, version, err := reminderVersions(c, people, tx.Now)
+	seats, err := seatsOf(ctx, tx, c, people)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	versions, version, err := reminderVersions(c, people, seats, tx.Now)
 	if err != nil {
 		return nil, 0, 0, err
 	}
@@ -176,8 +180,11 @@ func remindSend(
 	return send[:last.Turn], len(people), int(n), tx.RemindedUpTo(ctx, send[last.Turn], last.PersonID)
 }
 
-// reminderVersions are the payloads that people of a piece get, and which of them each one gets; -1: none.
-func reminderVersions(c storage.Conference, people []storage.ToRemind, now time.Time) (versions []string, version []int, err error) {
+// reminderVersions are the payloads that people of a piece get, and which of them each one gets; -1: none. seats are their
+// small groups.
+func reminderVersions(
+	c storage.Conference, people []storage.ToRemind, seats map[int64]storage.Seat, now time.Time,
+) (versions []string, version []int, err error) {
 	known := make(map[reminderWords]int)
 	version = make([]int, len(people))
 	for i, person := range people {
@@ -186,9 +193,15 @@ func reminderVersions(c storage.Conference, people []storage.ToRemind, now time.
 			continue
 		}
 		about := wordsFor(person)
+		seat, sits := seats[person.PersonID]
+		about.group = seat.Number
 		at, ok := known[about]
 		if !ok {
-			out, err := view.Notice(&storage.Person{}, storage.ReminderKind, view.ReminderToAnswer(about.lang, c, about.card(), now))
+			message := view.ReminderToAnswer(about.lang, c, about.card(), now)
+			if sits {
+				message = view.WithSeat(about.lang, message, c, seat)
+			}
+			out, err := view.Notice(&storage.Person{}, storage.ReminderKind, message)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -207,10 +220,11 @@ type reminderWords struct {
 	seats   int
 	waiting bool
 	house   bool
+	group   int // small group; 0: none
 }
 
 func wordsFor(p storage.ToRemind) reminderWords {
-	return reminderWords{text.Of(p.Language), p.Answer, p.Seats, p.Waiting, p.House}
+	return reminderWords{lang: text.Of(p.Language), answer: p.Answer, seats: p.Seats, waiting: p.Waiting, house: p.House}
 }
 
 func (w reminderWords) card() view.AnswerCard {

@@ -61,6 +61,7 @@ func New(store *storage.Store, o Options) *Scheduler {
 	s.jobs = []Job{
 		{Name: "reminders", Spec: "@every 15s", Run: s.remind},
 		{Name: "answers", Spec: "@every 30s", Run: s.answers},
+		{Name: "thanks", Spec: "@every 5m", Run: s.thank},
 		{Name: "polls", Spec: "@every 3s", Run: s.polls},
 		{Name: "series", Spec: "@every 1m", Run: s.series},
 		{Name: "places", Spec: "@every 5m", Run: s.places},

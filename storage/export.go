@@ -34,6 +34,8 @@ type Export struct {
 	CasesSealed  bool                `json:"consultations_not_readable_at_the_moment"`
 	Ballots      []ExportBallot      `json:"ballots_in_open_polls"`
 	Answers      []ExportAnswer      `json:"answers_about_conferences"`
+	SmallGroups  []ExportSmallGroup  `json:"small_groups"`
+	Results      []ExportResult      `json:"results_of_small_groups"`
 	Asked        []ExportQuestion    `json:"questions_to_organisations"`
 	Wishes       []ExportWish        `json:"wishes_for_agendas"`
 	Feeds        []ExportFeed        `json:"calendar_addresses"`
@@ -70,7 +72,7 @@ type ExportSearch struct {
 
 // ExportTitle is something that the person made for the area.
 type ExportTitle struct {
-	Kind  string    `db:"kind" json:"kind"` // resource, conference, group, poll
+	Kind  string    `db:"kind" json:"kind"` // resource, conference, group, poll, minutes
 	Title string    `db:"title" json:"title"`
 	At    time.Time `db:"created_at" json:"created_at"`
 }
@@ -142,6 +144,11 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 			SELECT 'poll', question, created_at
 			FROM polls
 			WHERE created_by = $1
+			UNION ALL
+			SELECT 'minutes', c.title, n.sent_at
+			FROM minutes n
+			JOIN conferences c ON c.id = n.conference_id
+			WHERE n.sent_by = $1 AND n.sent_at IS NOT NULL
 			ORDER BY created_at`},
 		{&export.Invitations, `
 			SELECT a.name AS area, COALESCE(i.invited_by = $1, false) AS made, i.expires_at, i.used_at
@@ -174,6 +181,9 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		return export, err
 	}
 	if export.Answers, err = tx.exportAnswers(ctx, p.ID); err != nil {
+		return export, err
+	}
+	if err := tx.exportSmallGroups(ctx, &export, p.ID); err != nil {
 		return export, err
 	}
 	if export.Wishes, err = tx.exportWishes(ctx, p); err != nil {

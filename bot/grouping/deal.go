@@ -11,9 +11,9 @@ import (
 // CostMunicipality, add up to as little as possible. No exchange of two seats would make what it returns better.
 //
 // This is the maximally diverse grouping problem (R. Weitz and S. Lakshminarayanan, An empirical comparison of heuristic
-// methods for creating maximally diverse groups, Journal of the Operational Research Society 49 (1998) 635–646), which is
-// NP-hard; keeping those apart who met before is the social golfer problem (W. Harvey, CSPLib problem 10). What it finds
-// is good, see Explain, and not proven to be the best. The groups stand in the order of their lowest ids.
+// methods for creating maximally diverse groups, Journal of the Operational Research Society 49 (1998) 635–646), which
+// is NP-hard; keeping those apart who met before is the social golfer problem (W. Harvey, CSPLib problem 10). What it
+// finds is good, see Explain, and not always the best. The groups stand in the order of their lowest ids.
 //
 // The same people, meetings, wish and seed give the same groups, in whatever order they are listed.
 //

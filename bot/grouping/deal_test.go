@@ -252,6 +252,8 @@ func TestDealErrors(t *testing.T) {
 		{"five in threes", five, Wish{Size: 3, Min: 3, Max: 3}, ErrBounds},
 		{"more groups than people", five, Wish{Groups: 6}, ErrBounds},
 		{"groups too small", five, Wish{Groups: 2, Min: 3}, ErrBounds},
+		{"more groups than can be counted", five, Wish{Groups: math.MaxInt}, ErrBounds},
+		{"more at least than can be counted", five, Wish{Groups: 1, Min: math.MaxInt}, ErrBounds},
 		{"too few for the least", five, Wish{Size: 9, Min: 6}, ErrBounds},
 	} {
 		if groups, err := Deal(c.people, nil, c.wish, 1); !errors.Is(err, c.want) || groups != nil {
@@ -278,6 +280,8 @@ func TestGroupSizes(t *testing.T) {
 		{7, Wish{Size: 5, Min: 5}, []int{7}},
 		{14, Wish{Size: 5, Max: 5}, []int{4, 5, 5}},
 		{11, Wish{Groups: 3}, []int{3, 4, 4}},
+		{11, Wish{Size: math.MaxInt, Max: math.MaxInt}, []int{11}},
+		{11, Wish{Size: 5, Min: 1, Max: math.MaxInt}, []int{5, 6}},
 	} {
 		people, _ := area(c.people, 1)
 		var sizes []int

@@ -6,8 +6,8 @@ import (
 )
 
 // lot draws by chance what follows from a seed. The generator is PCG-DXSM (M. O'Neill, PCG: A Family of Simple Fast
-// Space-Efficient Statistically Good Algorithms for Random Number Generation, 2014), whose numbers Go promises to keep;
-// what is made of them is written here, so that it stays as well.
+// Space-Efficient Statistically Good Algorithms for Random Number Generation, 2014), which Go names by its algorithm;
+// what is made of its numbers is written here, so that it stays the same as well.
 type lot struct{ *rand.PCG }
 
 func newLot(seed uint64) lot { return lot{rand.NewPCG(seed, 0x67726f7570696e67)} }

@@ -46,7 +46,11 @@ func (m *matching) reprice(by int64) {
 // pair is matched.
 func (m *matching) tighten() bool {
 	for x := range m.used {
-		if u := m.watch[x]; m.top[x] == x && u != none && m.top[u] != x && m.slack(m.edge(u, x)) == 0 && m.found(m.edge(u, x)) {
+		u := m.watch[x]
+		if m.top[x] != x || u == none || m.top[u] == x || m.slack(m.edge(u, x)) > 0 {
+			continue
+		}
+		if m.found(m.edge(u, x)) {
 			return true
 		}
 	}

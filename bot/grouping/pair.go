@@ -26,11 +26,14 @@ type Introduction struct {
 //     earliest, and the numbers of the pairs add up to as little as possible.
 //
 // This is a matching of greatest weight, and exact. If somebody is left over then, a pair becomes a group of three:
-// one person more, the one who fits best by the same order. Up to smallCircle members that finds a place whenever there
-// is any; in greater circles, whenever there is one with these pairs. Whoever is still left over is in alone, and should
+// one person more, the one who fits best by the same order. Up to 16 members that finds a place whenever there is any;
+// in greater circles, whenever there is one with these pairs. Whoever is still left over is in alone, and should
 // be told. Which of equally good results it is follows from the seed.
 //
-// The pairs stand in the order of their lowest ids. Nobody to introduce is no error. Errors: ErrMany, ErrID.
+// Of a member, only id, organisation and sector count. The pairs stand in the order of their lowest ids. Nobody to
+// introduce is no error.
+//
+// Errors: ErrMany, ErrID.
 func Pair(members []Person, met []Met, never []Never, seed uint64) (pairs []Introduction, alone []int64, err error) {
 	members, at, err := inOrder(members)
 	if err != nil {

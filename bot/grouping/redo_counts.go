@@ -6,7 +6,7 @@ import "slices"
 // who may not, the two ranks, through the groups. Each step of the flow seats one more person as cheaply as possible,
 // which may mean that somebody of the other rank goes on to another group; since no price falls with the number seated,
 // what comes out is the cheapest of all (successive shortest paths: R. Ahuja, T. Magnanti and J. Orlin, Network Flows
-// (1993), sections 9.7 and 14.5).
+// (1993), section 9.7 and chapter 14).
 
 // Prices, each greater than all lesser ones together can be.
 const (

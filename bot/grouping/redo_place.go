@@ -76,7 +76,8 @@ func (m *mending) exchange(i, j int) bool {
 	return true
 }
 
-// relieve lets somebody who moved stay at home, and another one of a larger group go in their place, if that costs less.
+// relieve lets somebody who moved stay at home, and another one, of a group that is larger by one, go in their place, if
+// that costs less.
 func (m *mending) relieve(i, j int) bool {
 	home, to, from := m.home[i], m.at[i], m.at[j]
 	if !m.floats(i) || m.floats(j) || home == nowhere || home == from || to == from || m.head[from] == j ||
@@ -97,8 +98,8 @@ func (m *mending) relieve(i, j int) bool {
 // goOn lets somebody who floats join a group that is smaller by one if that costs less.
 func (m *mending) goOn(i, g int) bool {
 	from := m.at[i]
-	if !m.floats(i) || len(m.groups[g]) == 0 || len(m.groups[g])+1 != len(m.groups[from]) || !m.stayLed(i, from, g, nowhere) ||
-		m.with(i, m.groups[g]) >= m.with(i, m.groups[from]) {
+	if !m.floats(i) || len(m.groups[g]) == 0 || len(m.groups[g])+1 != len(m.groups[from]) ||
+		!m.stayLed(i, from, g, nowhere) || m.with(i, m.groups[g]) >= m.with(i, m.groups[from]) {
 		return false
 	}
 	m.move(i, g)

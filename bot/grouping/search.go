@@ -10,16 +10,16 @@ const (
 
 // patience is how many exchanges are tried for each of so many seats: few people get more of it, since they have the
 // time, and all of theirs is over in some hundredths of a second.
-func patience(seats int) int { return min(15_000, 4_000+500_000/seats) }
+func patience(seats int) int { return min(15_000, 2_000+600_000/seats) }
 
 // search improves the dealing by simulated annealing and keeps the best that it saw: never worse than the start.
-// It tries so many exchanges by chance; one that makes it better or leaves it the same is made, one that makes it worse by some
-// cost is made with a probability that falls with that cost and with the temperature. In the end every single exchange
-// is tried, until none is of use. A dealing that is proven to be the best ends the search.
+// It tries so many exchanges by chance; one that makes it better or leaves it the same is made, one that makes it worse
+// by some cost is made with a probability that falls with that cost and with the temperature. In the end every single
+// exchange is tried, until none is of use. A dealing that is proven to be the best ends the search.
 //
 // Sources: S. Kirkpatrick, C. Gelatt and M. Vecchi, Optimization by Simulated Annealing, Science 220 (1983) 671–680;
-// D. Johnson, C. Aragon, L. McGeoch and C. Schevon, Optimization by Simulated Annealing: An Experimental Evaluation; Part
-// I, Graph Partitioning, Operations Research 37 (1989) 865–892, of which problem this one is a relative.
+// D. Johnson, C. Aragon, L. McGeoch and C. Schevon, Optimization by Simulated Annealing: An Experimental Evaluation;
+// Part I, Graph Partitioning, Operations Research 37 (1989) 865–892, of which problem this one is a relative.
 func (t *tables) search(chance lot, tries int) {
 	if t.count == 1 {
 		return

@@ -13,9 +13,8 @@ type tables struct {
 	few, lot int32   // and how many each should have, at least and at most
 
 	// load[g*n+i] is what seat i costs, or would cost, with all others of group g. Thus an exchange is judged by
-	// looking at four numbers, and only one that is made costs two rows. This is how the literature does it: Z. Fan,
-	// Y. Chen, J. Ma and S. Zeng, A hybrid genetic algorithmic approach to the maximally diverse grouping problem,
-	// Journal of the Operational Research Society 62 (2011) 92–99.
+	// looking at five numbers, and only one that is made costs two rows, as in X. Lai and J. Hao, Iterated maxima search
+	// for the maximally diverse grouping problem, European Journal of Operational Research 254 (2016) 780–800.
 	load  []int32
 	cost  int // of all groups together
 	floor int // which no dealing is below

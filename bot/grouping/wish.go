@@ -35,12 +35,12 @@ func (w Wish) span(n int) (span, error) {
 	if err := w.check(); err != nil {
 		return span{}, err
 	}
-	for away := 1; ; away++ {
+	for away := max(1, w.Size-n); ; away++ {
 		s := w.within(n, away)
 		if s.fewest <= s.most {
 			return s, nil
 		}
-		if away > n+w.Size || w.Groups > 0 {
+		if away >= max(w.Size, n) || w.Groups > 0 {
 			return s, fmt.Errorf("%w: %d people, %d to %d in a group", ErrBounds, n, s.lo, s.hi)
 		}
 	}
@@ -79,4 +79,9 @@ func (s span) count(n, size int) int {
 }
 
 // up divides and rounds up.
-func up(n, by int) int { return (n + by - 1) / by }
+func up(n, by int) int {
+	if n%by > 0 {
+		return n/by + 1
+	}
+	return n / by
+}

@@ -167,7 +167,7 @@ func comerRows(l text.Lang, c storage.Conference, by string, page, pages int, no
 	if c.CancelledAt == nil {
 		rows = append(rows, Row(Tap(l.T("comers.poll"), "pollnew", "", c.ID)))
 	}
-	return append(rows, Row(Tap(l.T("comers.card"), "conf", c.ID)))
+	return append(rows, dealRows(l, c), Row(Tap(l.T("comers.card"), "conf", c.ID)))
 }
 
 // pageRow leads to the page before and the one after.

@@ -154,7 +154,10 @@ func conferenceTime(l text.Lang, c storage.Conference, now time.Time) string {
 	return line
 }
 
-func conferencePlace(l text.Lang, c storage.Conference) string { return "📍 " + placeOf(l, c) }
+// placeSign begins the line that says where a meeting is.
+const placeSign = "📍 "
+
+func conferencePlace(l text.Lang, c storage.Conference) string { return placeSign + placeOf(l, c) }
 
 // conferenceBring is what everybody should have with them.
 func conferenceBring(l text.Lang, c storage.Conference) string {

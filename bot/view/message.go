@@ -15,6 +15,8 @@ type Message struct {
 	File *storage.File // sent as a photo or a document, by its Field; Text is its caption then
 	// Venue is a place on the map. By itself it is a message of its own, without a Text; at a notice it goes before it.
 	Venue *Venue
+	// Photo is Telegram's name of a picture that somebody sent; Text is its caption then.
+	Photo string
 	// Fresh sends a new message where a tap would otherwise change the message with the button.
 	Fresh bool
 	// Silent reaches a phone without a sound.

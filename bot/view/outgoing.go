@@ -25,6 +25,7 @@ type payload struct {
 	MessageID   int          `json:"message_id,omitempty"`
 	Text        string       `json:"text,omitempty"`
 	Caption     string       `json:"caption,omitempty"`
+	Photo       string       `json:"photo,omitempty"` // that Telegram has already
 	ParseMode   string       `json:"parse_mode,omitempty"`
 	LinkPreview *linkPreview `json:"link_preview_options,omitempty"`
 	Latitude    *float64     `json:"latitude,omitempty"` // of a venue
@@ -80,6 +81,8 @@ func outgoing(p payload, message Message) (storage.Outgoing, error) {
 			out.Method = "sendPhoto"
 		}
 		p.Caption = message.Text
+	case message.Photo != "":
+		out.Method, p.Photo, p.Caption = "sendPhoto", message.Photo, message.Text
 	default:
 		p.ParseMode = "HTML"
 		p.Text, p.LinkPreview = message.Text, &linkPreview{Disabled: true}
@@ -117,10 +120,11 @@ func fits(message Message) error {
 		return nil
 	}
 	limit := maxText
-	if message.File != nil {
+	attached := message.File != nil || message.Photo != ""
+	if attached {
 		limit = maxCaption
 	}
-	if n := utf8.RuneCountInString(Plain(message.Text)); n > limit || n == 0 && message.File == nil {
+	if n := utf8.RuneCountInString(Plain(message.Text)); n > limit || n == 0 && !attached {
 		return fmt.Errorf("message of %d characters", n)
 	}
 	return nil
