@@ -140,11 +140,11 @@ var trials = map[string]trial{
 	},
 	"plan": {
 		// A meeting about a case is asked for everything, and its words are examined.
-		who: boss, other: plans, open: writes("/planen"), parsed: []string{"name", "date", "time", "agenda", "guests"},
+		who: boss, other: plans, open: writes("/planen"), parsed: []string{"name", "date", "time", "agenda", "bring", "guests"},
 		reviewed: "plan.review_case",
 		answers: map[string][]string{
 			"kind": {"[conference.kind_open_case_conference]"}, "date": {"21.3."}, "time": {"18 Uhr"}, "guests": {"3"},
-			"name": {"Gemeinsam hinschauen"}, "agenda": {"1. Ankommen"},
+			"name": {"Gemeinsam hinschauen"}, "agenda": {"1. Ankommen"}, "bring": {"Kalender"},
 		},
 	},
 	"series": {

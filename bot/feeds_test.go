@@ -109,7 +109,7 @@ func TestCalendarsReadMeetingsAndAnswers(t *testing.T) {
 	if first.Code != http.StatusOK || first.Header().Get("Content-Type") != "text/calendar; charset=utf-8" {
 		t.Fatalf("%d %v", first.Code, first.Header())
 	}
-	if n := strings.Count(first.Body.String(), "BEGIN:VEVENT"); n != 3 { // all that furnish plans
+	if n := strings.Count(first.Body.String(), "BEGIN:VEVENT"); n != 5 { // all that furnish plans
 		t.Errorf("%d meetings", n)
 	}
 	tag := first.Header().Get("ETag")
@@ -141,7 +141,7 @@ func (s *subscriber) reads(file []byte) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if len(one.Events()) != 3 || len(two.Events()) != 3 {
+	if len(one.Events()) != 5 || len(two.Events()) != 5 {
 		s.t.Fatalf("%d and %d meetings", len(one.Events()), len(two.Events()))
 	}
 	coming, cancelled := 0, 0

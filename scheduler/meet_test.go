@@ -249,10 +249,15 @@ func TestWhoIsSilentRests(t *testing.T) {
 	silent("1 0 0 9")
 	b.exec(`UPDATE meet_members SET silent = 0 WHERE person_id = (SELECT id FROM people WHERE telegram_id = 2)`)
 	b.meets("2017-05-09 10:00")
-	if n := b.count(`SELECT count(*) FROM meet_people w JOIN meet_groups g ON g.id = w.group_id WHERE g.round_id = (SELECT max(id) FROM meet_rounds)`); n != 0 && n != 2 {
+	said := map[string]int{"ahead": 2} // the others are left in peace
+	switch n := b.count(`SELECT count(*) FROM meet_people w JOIN meet_groups g ON g.id = w.group_id WHERE g.round_id = (SELECT max(id) FROM meet_rounds)`); n {
+	case 0: // the two who go on have met before, as chance had it
+	case 2:
+		said["met"] = 2
+	default:
 		t.Errorf("%d people are introduced", n)
 	}
-	b.expects("2017-06-06 10:00", map[string]int{"ahead": 2}) // the others are left in peace
+	b.expects("2017-06-06 10:00", said)
 }
 
 // After downtime everything comes later, and nobody loses the week in which they may leave it out.

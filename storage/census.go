@@ -21,7 +21,7 @@ func (s *Store) Census(ctx context.Context) (list []Tally, err error) {
 			UNION ALL SELECT 'applications', count(*) FROM applications
 			UNION ALL SELECT 'resources', count(*) FROM resources
 			UNION ALL SELECT 'conferences', count(*) FROM conferences
-			UNION ALL SELECT 'reminders', count(*) FROM reminders WHERE done_at IS NULL
+			UNION ALL SELECT 'reminders', count(*) FROM reminders WHERE done_at IS NULL AND minutes_before > 0
 			UNION ALL SELECT 'polls', count(*) FROM polls
 			UNION ALL SELECT 'ballots', count(*) FROM ballots
 			UNION ALL SELECT 'consultations', count(*) FROM consultations
@@ -38,7 +38,7 @@ func (s *Store) Census(ctx context.Context) (list []Tally, err error) {
 func (s *Store) NextReminder(ctx context.Context) (at time.Time, err error) {
 	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
 		return tx.get(ctx, &at, `
-			SELECT due_at FROM reminders WHERE done_at IS NULL AND due_at > $1
+			SELECT due_at FROM reminders WHERE done_at IS NULL AND minutes_before > 0 AND due_at > $1
 			UNION ALL SELECT due_at FROM poll_notices WHERE done_at IS NULL AND kind = 'reminder' AND due_at > $1
 			ORDER BY due_at
 			LIMIT 1`, tx.Now)
