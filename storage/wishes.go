@@ -133,7 +133,7 @@ func wishToken(key *seal.CaseKey, person *Person) []byte {
 	return key.Token("wishes of a person", person.TelegramID)
 }
 
-// wishKey opens the key of a meeting's wishes. ErrNotFound: there is none.
+// wishKey opens the key of a meeting's wishes. ErrNotFound: there is none; ErrNoKey: it cannot be opened with this key file.
 func (tx *Tx) wishKey(ctx context.Context, conferenceID int64) (*seal.CaseKey, error) {
 	var row struct {
 		ID int64 `db:"id"`
@@ -146,7 +146,11 @@ func (tx *Tx) wishKey(ctx context.Context, conferenceID int64) (*seal.CaseKey, e
 		WHERE b.conference_id = $1`, conferenceID); err != nil {
 		return nil, err
 	}
-	return tx.OpenCaseKey(row.ID, row.Wrapped)
+	key, err := tx.OpenCaseKey(row.ID, row.Wrapped)
+	if err != nil {
+		return nil, errors.Join(ErrNoKey, err)
+	}
+	return key, nil
 }
 
 // newWishKey makes a key. Counts under one that is lost, with the key file, mean nothing any more.

@@ -272,3 +272,21 @@ func TestWishesAreForgotten(t *testing.T) {
 		t.Errorf("left (-want +got):\n%s", diff)
 	}
 }
+
+// Whoever wants to be forgotten is, also while the key file is away: a count that nobody can find any more is nobody's.
+func TestPeopleWithWishesAreDeletedWithoutTheKeyFile(t *testing.T) {
+	m := setupWishes(t)
+	c, friend := m.plan("2017-03-21 18:00"), m.join(2, m.area)
+	m.must(m.wish(c, friend, "ohne Namen", false))
+	other, err := seal.Load(filepath.Join(t.TempDir(), "other"))
+	m.must(err)
+	m.must(m.store.UseKey(t.Context(), other))
+	if err := m.wish(c, friend, "noch einer", false); !errors.Is(err, storage.ErrNoKey) {
+		t.Errorf("one more with another key: %v", err)
+	}
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		if _, err := tx.DeletePerson(ctx, friend); err != nil {
+			t.Errorf("deleted: %v", err)
+		}
+	})
+}
