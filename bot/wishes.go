@@ -128,7 +128,8 @@ func withWishes(ctx context.Context, tx *storage.Tx, r Request, c storage.Confer
 }
 
 // wishPoll asks coordinators whom a poll about the wishes is for, and opens the dialog of a new poll that has the first
-// of them as options: meeting, whom.
+// of them as options: meeting, whom. About a case only those who come are asked: what the whole area votes on is also said
+// in its group.
 func (b *Bot) wishPoll(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	c, list, err := wishesOf(ctx, tx, r, tx.Wishes)
 	if err != nil {
@@ -139,6 +140,9 @@ func (b *Bot) wishPoll(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 		return Reply{}, mistake{key: "wishes.too_few"}
 	}
 	whom := r.Param(1)
+	if whom == "area" && c.CaseConference() {
+		return Reply{}, storage.ErrNotFound
+	}
 	if whom != "area" && whom != "comers" {
 		return say(view.WishPoll(r.Lang, c, options)), nil
 	}

@@ -108,6 +108,29 @@ func TestWishesBecomeOptionsOfAPoll(t *testing.T) {
 	s.unharmed()
 }
 
+// The options of a poll for the whole area are read in its group, which learns nothing of a meeting about a case.
+func TestWishesForACaseAreVotedOnByItsGuestsOnly(t *testing.T) {
+	s := newStage(t, text.De)
+	s.ofCase(s.boss, "2")
+	s.tap(s.boss, "Ja, veröffentlichen")
+	s.conference++
+	guest := s.joins("Gast", false)
+	for _, words := range []string{"Erstens", "Zweitens"} {
+		s.wishes(guest, words, "with_name")
+	}
+	s.press(s.boss, last(t, s.boss).ID, fmt.Sprintf("wishpoll:%d", s.conference))
+	for _, row := range last(t, s.boss).Buttons {
+		for _, button := range row {
+			if button.Label == s.lang.T("wishes.poll_area") {
+				t.Error("the whole area is offered")
+			}
+		}
+	}
+	if told := s.press(s.boss, last(t, s.boss).ID, fmt.Sprintf("wishpoll:%d:area", s.conference)); told[0] != view.Plain(s.lang.T("error.gone")) {
+		t.Errorf("%q", told)
+	}
+}
+
 // Whatever data a tap carries, nobody takes back wishes of others, and nothing happens to a meeting that has begun.
 func TestForgedWishes(t *testing.T) {
 	s := newStage(t, text.De)

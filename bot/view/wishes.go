@@ -190,11 +190,14 @@ func WishPoll(l text.Lang, c storage.Conference, options []string) Message {
 	for _, option := range options {
 		body += "\n• " + text.Escape(option)
 	}
-	return Message{Text: body, Rows: [][]Button{
-		Row(Tap(l.T("wishes.poll_area"), "wishpoll", c.ID, "area")),
+	message := Text(body)
+	if !c.CaseConference() { // polls of the whole area are read in its group, too
+		message.Rows = append(message.Rows, Row(Tap(l.T("wishes.poll_area"), "wishpoll", c.ID, "area")))
+	}
+	message.Rows = append(message.Rows,
 		Row(Tap(l.T("wishes.poll_comers"), "wishpoll", c.ID, "comers")),
-		Row(Tap(l.T("button.back"), "wishes", c.ID, 0)),
-	}}
+		Row(Tap(l.T("button.back"), "wishes", c.ID, 0)))
+	return message
 }
 
 // WishOptions are the open wishes as options of a poll, as many as it takes, and which they are.
