@@ -92,6 +92,25 @@ func TestIntroductionsKeepTheRules(t *testing.T) {
 	})
 }
 
+// Whoever stops taking part while a round is dealt either is not dealt or stops after it: nobody is named who has left.
+func TestNobodyLeavesWhileARoundIsDealt(t *testing.T) {
+	b := setup(t)
+	b.circle(4)
+	b.meets("2017-03-07 10:00")
+	b.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		round, err := tx.CurrentMeetRound(ctx, b.area)
+		if err != nil {
+			return err
+		}
+		circle, err := tx.MeetCircle(ctx, round)
+		free := b.count(`SELECT count(*) FROM (SELECT FROM meet_members FOR UPDATE SKIP LOCKED) AS free`)
+		if len(circle) != 4 || free != 0 {
+			t.Errorf("%d of %d could leave", free, len(circle))
+		}
+		return err
+	})
+}
+
 func TestOddCirclesEndInThree(t *testing.T) {
 	circle := make([]storage.MeetMember, 3)
 	for i := range circle {

@@ -160,13 +160,15 @@ func (tx *Tx) ClaimMeetRound(ctx context.Context, after int64) (MeetRound, error
 	return r, err
 }
 
-// MeetCircle lists who is introduced in a round: of MeetMembers those who neither rest nor leave it out.
+// MeetCircle lists who is introduced in a round: of MeetMembers those who neither rest nor leave it out. Until the commit
+// none of them stops taking part: whoever has been told that they did is not named any more.
 func (tx *Tx) MeetCircle(ctx context.Context, r MeetRound) (list []MeetMember, err error) {
 	err = tx.list(ctx, &list, `
 		SELECT `+meetColumns+meetJoins+`
 		WHERE mm.area_id = $1 AND p.reachable AND mm.silent < $3
 			AND NOT EXISTS (SELECT FROM meet_skips s WHERE s.round_id = $2 AND s.person_id = mm.person_id)
-		ORDER BY mm.person_id`, r.AreaID, r.ID, meetQuiet)
+		ORDER BY mm.person_id
+		FOR KEY SHARE OF mm`, r.AreaID, r.ID, meetQuiet)
 	return list, err
 }
 
