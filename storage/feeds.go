@@ -77,7 +77,8 @@ type FeedEntry struct {
 }
 
 // FeedEntries lists the meetings of all areas of a person, the latest first: those to come, those of the last three
-// months, and what was called off in the last month.
+// months, and what was called off in the last month. Meetings about a case are there for those alone who want to be guests:
+// many calendars lie with others, and even a day and a name may tell whose case it is.
 func (tx *Tx) FeedEntries(ctx context.Context, personID int64) (list []FeedEntry, err error) {
 	err = tx.list(ctx, &list, `
 		SELECT `+conferenceColumns+`, GREATEST(c.updated_at, w.answered_at) AS changed,
@@ -89,8 +90,9 @@ func (tx *Tx) FeedEntries(ctx context.Context, personID int64) (list []FeedEntry
 		LEFT JOIN answers w ON w.conference_id = c.id AND w.person_id = m.person_id
 		WHERE m.person_id = $1 AND c.published_at IS NOT NULL AND c.starts_at > $2
 			AND (c.cancelled_at IS NULL OR c.cancelled_at > $3)
+			AND (c.kind <> $5 OR w.answer IN ('coming', 'maybe'))
 		ORDER BY c.starts_at DESC, c.id
-		LIMIT $4`, personID, tx.Now.Add(-feedPast), tx.Now.Add(-feedCancelled), maxFeed)
+		LIMIT $4`, personID, tx.Now.Add(-feedPast), tx.Now.Add(-feedCancelled), maxFeed, OpenCase)
 	return list, err
 }
 

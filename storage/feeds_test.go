@@ -58,6 +58,39 @@ func TestFeedsHoldWhatCalendarsShallSee(t *testing.T) {
 	check("a quarter later")
 }
 
+// A meeting about a case stands in the calendars of its guests alone: many calendars lie with others.
+func TestACaseIsInTheFeedsOfItsGuests(t *testing.T) {
+	m := setupMeetings(t)
+	c := m.ofCase("2017-03-21 18:00")
+	for _, said := range []struct {
+		answer string
+		want   int
+	}{{"", 0}, {storage.Coming, 1}, {storage.NotComing, 0}, {storage.Maybe, 1}} {
+		if said.answer != "" {
+			m.says(c, m.person, said.answer, 1)
+		}
+		if got := m.feed(m.person); len(got) != said.want {
+			t.Errorf("after %q: %q", said.answer, got)
+		}
+	}
+}
+
+// ofCase makes a meeting about a case known.
+func (m *meetings) ofCase(local string) (c storage.Conference) {
+	m.t.Helper()
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		at, err := time.Parse("2006-01-02 15:04", local)
+		m.must(err)
+		c, err = tx.AddConference(ctx, storage.Conference{
+			AreaID: m.area, Kind: storage.OpenCase, Title: "Gemeinsam hinschauen", Local: at, Draft: true,
+		}, m.person.ID)
+		m.must(err)
+		c, err = tx.PublishConference(ctx, c, m.person.ID)
+		m.must(err)
+	})
+	return c
+}
+
 func TestFeedsAreFoundByTheirHashAlone(t *testing.T) {
 	m := setupMeetings(t)
 	one, two := bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 32)
