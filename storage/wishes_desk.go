@@ -46,12 +46,16 @@ func nested(rows []AgendaWish) (heads []AgendaWish) {
 	return heads
 }
 
+// shownSlip is which wishes without a name are shown for the meeting $1 that begins at $3: those whose morning has come by $2,
+// or will not come before it begins, since it was moved.
+const shownSlip = `conference_id = $1 AND (due_at <= $2 OR due_at >= $3)`
+
 // postWishes puts what was written without a name among the others, once its time has come: deleted and written again in
 // one statement, in the order of ids that say nothing.
 func (tx *Tx) postWishes(ctx context.Context, c Conference) error {
 	var due bool
 	if err := tx.get(ctx, &due, `
-		SELECT EXISTS (SELECT FROM wish_slips WHERE conference_id = $1 AND due_at <= $2)`, c.ID, tx.Now); err != nil || !due {
+		SELECT EXISTS (SELECT FROM wish_slips WHERE `+shownSlip+`)`, c.ID, tx.Now, c.StartsAt); err != nil || !due {
 		return err
 	}
 	if err := tx.lockWishes(ctx, c); err != nil {
@@ -60,13 +64,13 @@ func (tx *Tx) postWishes(ctx context.Context, c Conference) error {
 	_, err := tx.exec(ctx, `
 		WITH slips AS (
 			DELETE FROM wish_slips
-			WHERE conference_id = $1 AND due_at <= $3
+			WHERE `+shownSlip+`
 			RETURNING id, wording, due_at
 		)
 		INSERT INTO wishes (id, conference_id, area_id, wording, posted_on)
-		SELECT id, $1, $2, wording, CAST(due_at AT TIME ZONE $4 AS date)
+		SELECT id, $1, $4, wording, CAST(due_at AT TIME ZONE $5 AS date)
 		FROM slips
-		ORDER BY id`, c.ID, c.AreaID, tx.Now, c.Location().String())
+		ORDER BY id`, c.ID, tx.Now, c.StartsAt, c.AreaID, c.Location().String())
 	return err
 }
 
@@ -81,12 +85,12 @@ func (tx *Tx) CountWishes(ctx context.Context, c Conference) (all, waiting int, 
 		FROM (
 			SELECT count(*) AS n
 			FROM wish_slips
-			WHERE conference_id = $1 AND due_at <= $2
+			WHERE `+shownSlip+`
 		) AS s, (
 			SELECT count(*) AS total, count(*) FILTER (WHERE state = 'open' AND poll_id IS NULL) AS waiting
 			FROM wishes
 			WHERE conference_id = $1 AND merged_into IS NULL
-		) AS w`, c.ID, tx.Now)
+		) AS w`, c.ID, tx.Now, c.StartsAt)
 	return n.All, n.Waiting, err
 }
 

@@ -96,6 +96,27 @@ func TestWishesAreMadeSeenAndTakenBack(t *testing.T) {
 	})
 }
 
+// A meeting may move before the morning for which a wish waits: then it is the day of the meeting, and it waits no longer.
+func TestWishesWithoutNamesDoNotMissAMeetingThatMoves(t *testing.T) {
+	m := setupWishes(t)
+	c := m.plan("2017-03-21 18:00")
+	m.must(m.wish(c, m.person, "ohne Namen", false))
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		before, err := tx.LockConference(ctx, c.AreaID, c.ID)
+		m.must(err)
+		after := before
+		after.Local = tx.Now.In(c.Location()).Add(8 * time.Hour)
+		c, err = tx.ChangeConference(ctx, before, after)
+		m.must(err)
+		if all, waiting, err := tx.CountWishes(ctx, c); err != nil || all != 1 || waiting != 1 {
+			t.Errorf("%d of %d wait, %v", waiting, all, err)
+		}
+	})
+	if diff := cmp.Diff([]string{"ohne Namen/0/open"}, told(m.wishes(c))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestWishesAreLimited(t *testing.T) {
 	m := setupWishes(t)
 	c, friend := m.plan("2017-03-21 18:00"), m.join(2, m.area)
