@@ -75,7 +75,12 @@ func (tx *Tx) BeginMeetRound(ctx context.Context, areaID int64, month string, pa
 			JOIN meet_groups g ON g.id = w.group_id
 			JOIN over ON over.id = g.round_id
 			WHERE w.person_id = mm.person_id AND w.answer IS NULL
-				AND (SELECT count(*) FROM meet_people f WHERE f.group_id = g.id) > 1
+				AND EXISTS ( -- otherwise they were not asked
+					SELECT
+					FROM meet_people f
+					JOIN meet_members fm ON fm.person_id = f.person_id AND fm.area_id = $1
+					WHERE f.group_id = g.id AND f.person_id <> w.person_id
+				)
 		)`, areaID, meetQuiet); err != nil {
 		return MeetRound{}, err
 	}
