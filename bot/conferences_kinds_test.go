@@ -211,10 +211,12 @@ func TestTheGroupLearnsNothingOfACase(t *testing.T) {
 	if len(said) != 1 || said[0].Text != "📅 In „Nord“ gibt es einen neuen Termin. Worum es geht und wann, steht bei mir im privaten Chat." {
 		t.Fatalf("said in the group: %+v", said)
 	}
+	s.tap(s.boss, "Ändern")
 	s.tap(s.boss, "✏️ Ort")
 	s.say(s.boss, "Rathaus")
 	s.tap(s.boss, "Speichern")
-	s.tap(s.boss, "Absagen")
+	s.tap(s.boss, "Ändern")
+	s.tap(s.boss, "Termin absagen")
 	s.tap(s.boss, "Ja, absagen")
 	s.settle()
 	if more := g.Messages()[before+1:]; len(more) != 0 {
@@ -229,6 +231,7 @@ func TestPlacesOnTheMap(t *testing.T) {
 	w.planned(boss)
 	change := func(acts func()) {
 		t.Helper()
+		w.tap(boss, "Ändern")
 		w.tap(boss, "✏️ Ort")
 		acts()
 		w.tap(boss, "Speichern")
@@ -287,6 +290,7 @@ func TestCopyingAMeeting(t *testing.T) {
 	w := setup(t)
 	boss, anna := w.person("Koordination", true), w.person("Kita-Leitung", false)
 	w.planned(boss)
+	w.tap(boss, "Ändern")
 	w.tap(boss, "✏️ Ort")
 	w.say(boss, "Rathaus 50.7132, 9.2193")
 	w.tap(boss, "Speichern")
@@ -320,6 +324,7 @@ func TestChangingASeries(t *testing.T) {
 	w := setup(t)
 	boss := w.person("Koordination", true)
 	w.planned(boss)
+	w.tap(boss, "Ändern")
 	w.tap(boss, "🔁 Reihe")
 	w.say(boss, "jeden fünften Dienstag in jedem 24. Monat")
 	sees(t, boss, "So selten")
@@ -333,6 +338,7 @@ func TestChangingASeries(t *testing.T) {
 	sees(t, boss, "Dienstag, 4. April 2017", "Dann bekommen gleich alle Bescheid.")
 	w.tap(boss, "Reihe anlegen")
 	sees(t, boss, "Das ist jetzt eine Reihe.", "alle zwei Wochen am Dienstag")
+	w.tap(boss, "Ändern")
 	w.tap(boss, "🔁 Reihe")
 	card := last(t, boss).ID
 	w.press(boss, card, "series:1:skip:20170404", "series:1:skip:20170404")

@@ -77,7 +77,9 @@ func comerSums(l text.Lang, c storage.Conference, a storage.Answering, list []st
 			lines = append(lines, l.T("comers."+line.key, text.V{"Count": line.n}))
 		}
 	}
-	lines = append(lines, l.T("comers.unanswered", text.V{"Count": unanswered}))
+	if unanswered > 0 {
+		lines = append(lines, l.T("comers.unanswered", text.V{"Count": unanswered}))
+	}
 	if a.Until != nil {
 		lines = append(lines, l.T("comers.until", text.V{"When": MomentIn(l, c, *a.Until)}))
 	}

@@ -116,7 +116,11 @@ func MeetIntroduction(l text.Lang, group storage.MeetGroup) Message {
 }
 
 func meetPerson(l text.Lang, m storage.MeetMember) string {
-	return "<b>" + text.Escape(m.Name) + "</b>, " + text.Escape(m.OrganisationName) + " (" + l.T("sector.name_"+m.Sector) + ")"
+	who, sector := "<b>"+text.Escape(m.Name)+"</b>, "+text.Escape(m.OrganisationName), l.T("sector.name_"+m.Sector)
+	if says(m.OrganisationName, sector) {
+		return who
+	}
+	return who + " (" + sector + ")"
 }
 
 func meetWrite(l text.Lang, key string, group storage.MeetGroup) []Button {
