@@ -47,6 +47,9 @@ func conferenceCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 	if err != nil {
 		return Reply{}, err
 	}
+	if r.Param(1) == view.ConferenceChanges && r.Person.Coordinator && !c.Draft && c.Open(tx.Now) {
+		return say(view.ConferenceToChange(r.Lang, c, tx.Now)), nil
+	}
 	card, err := conferenceToAnswer(ctx, tx, r, c)
 	if err != nil {
 		return Reply{}, err

@@ -102,6 +102,7 @@ func TestMovingAMeeting(t *testing.T) {
 	w := setup(t)
 	boss, anna := w.person("Koordination", true), w.person("Kita-Leitung", false)
 	w.planned(boss)
+	w.tap(boss, "Ändern")
 	w.tap(boss, "Zeit")
 	sees(t, boss, "Bisher: Dienstag, 21. März 2017, 18:00 Uhr")
 	w.say(boss, "28.3.")
@@ -110,6 +111,7 @@ func TestMovingAMeeting(t *testing.T) {
 	sees(t, boss, "Gespeichert. Eine Person bekommt gerade Bescheid.", "Dienstag, 28. März 2017")
 	sees(t, anna, "„Konferenz Nord“ findet zu einer anderen Zeit statt:", "Bisher: Dienstag, 21. März 2017, 18:00 Uhr",
 		"Neu: Dienstag, 28. März 2017, 18:00 Uhr", "Ort folgt")
+	w.tap(boss, "Ändern")
 	w.tap(boss, "Zeit")
 	w.tap(boss, "So lassen")
 	before := len(anna.Messages())
@@ -125,6 +127,7 @@ func TestThePlaceBecomesKnownAndChanges(t *testing.T) {
 	boss, anna := w.person("Koordination", true), w.person("Kita-Leitung", false)
 	w.planned(boss)
 	set := func(place string) {
+		w.tap(boss, "Ändern")
 		w.tap(boss, "Ort")
 		w.say(boss, place)
 		w.tap(boss, "Speichern")
@@ -147,11 +150,13 @@ func TestTitleAndAgendaChangeQuietly(t *testing.T) {
 	boss, anna := w.person("Koordination", true), w.person("Kita-Leitung", false)
 	w.planned(boss)
 	before := len(anna.Messages())
+	w.tap(boss, "Ändern")
 	w.tap(boss, "Titel")
 	w.say(boss, "Konferenz Süd")
 	sees(t, boss, "Stimmt alles?", "Dafür schicke ich keine Nachricht herum.")
 	w.tap(boss, "Speichern")
 	sees(t, boss, "Dafür schicke ich keine Nachricht herum.", "Konferenz Süd")
+	w.tap(boss, "Ändern")
 	w.tap(boss, "Tagesordnung")
 	w.tap(boss, "Angabe löschen")
 	w.tap(boss, "Speichern")
@@ -170,12 +175,14 @@ func TestNobodyIsThereToBeTold(t *testing.T) {
 	sees(t, boss, "Mit /planen planst du einen.")
 	w.planned(boss)
 	sees(t, boss, "Veröffentlicht. Außer dir ist noch niemand da")
+	w.tap(boss, "Ändern")
 	w.tap(boss, "Ort")
 	w.say(boss, "Rathaus")
 	sees(t, boss, "bekommen alle im Planungsraum gleich Bescheid.")
 	w.tap(boss, "Speichern")
 	sees(t, boss, "Gespeichert. Außer dir ist noch niemand da")
-	w.tap(boss, "Absagen")
+	w.tap(boss, "Ändern")
+	w.tap(boss, "Termin absagen")
 	w.tap(boss, "Ja, absagen")
 	sees(t, boss, "Abgesagt. Außer dir ist noch niemand da")
 }
@@ -185,12 +192,15 @@ func TestCallingAMeetingOff(t *testing.T) {
 	boss, second, anna := w.person("Koordination", true), w.person("Vertretung", true), w.person("Kita-Leitung", false)
 	w.planned(boss)
 	w.tap(second, "Zum Termin")
-	w.tap(second, "Absagen")
-	w.tap(boss, "Absagen")
+	w.tap(second, "Ändern")
+	w.tap(second, "Termin absagen")
+	w.tap(boss, "Ändern")
+	w.tap(boss, "Termin absagen")
 	sees(t, boss, "wirklich absagen?")
 	w.tap(boss, "Zurück")
 	sees(t, boss, "Konferenz Nord")
-	w.tap(boss, "Absagen")
+	w.tap(boss, "Ändern")
+	w.tap(boss, "Termin absagen")
 	w.tap(boss, "Ja, absagen")
 	sees(t, boss, "Abgesagt. 2 Personen bekommen gerade Bescheid.")
 	sees(t, anna, "„Konferenz Nord“ ist abgesagt und findet nicht statt.", "Dienstag, 21. März 2017, 18:00 Uhr")
@@ -215,9 +225,10 @@ func TestAMeetingThatHasBegunStaysAsItIs(t *testing.T) {
 	w := setup(t)
 	boss := w.person("Koordination", true)
 	w.planned(boss)
+	w.tap(boss, "Ändern")
 	card := last(t, boss)
 	w.clock.Set(time.Date(2017, 3, 21, 17, 0, 0, 0, time.UTC))
-	for _, button := range []string{"Zeit", "Absagen"} {
+	for _, button := range []string{"Zeit", "Termin absagen"} {
 		if err := boss.TapIn(card.ID, button); err != nil {
 			t.Fatal(err)
 		}
@@ -247,7 +258,7 @@ func TestMeetingsOfAnotherAreaDoNotExist(t *testing.T) {
 	}
 	w.area = other
 	stranger := w.person("Nachbarin", true)
-	for _, data := range []string{"conf:1", "confedit:1:when", "confcancel:1", "confcancel:1:yes", "conf:x", "conf"} {
+	for _, data := range []string{"conf:1", "conf:1:change", "confedit:1:when", "confcancel:1", "confcancel:1:yes", "conf:x", "conf"} {
 		before := len(stranger.Messages())
 		stranger.TapData(last(t, stranger).ID, data)
 		w.settle()

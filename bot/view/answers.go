@@ -39,7 +39,7 @@ func withAnswer(l text.Lang, m Message, c storage.Conference, card AnswerCard, o
 		return kept(card.Answer, answer)
 	}
 	m.Text += "\n\n" + answerState(l, card.Answer)
-	if line := answerRoom(l, c, card, now); line != "" {
+	if line := answerRoom(l, c, card, now); line != "" && card.Answer.Answer != storage.NotComing {
 		m.Text += "\n" + line
 	}
 	rows := [][]Button{answerRow(card.Answer, func(answer string) Button {
@@ -169,16 +169,11 @@ func MomentIn(l text.Lang, c storage.Conference, at time.Time) string {
 	return when.Format(string(l), when.Long, when.Of(at.In(c.Location())))
 }
 
-// ConferenceToAnswer is the card of one meeting with the buttons for answering, those for colleagues and, for
-// coordinators, the way to the list.
+// ConferenceToAnswer is the card of one meeting with the buttons for answering, and those for colleagues.
 func ConferenceToAnswer(l text.Lang, c storage.Conference, reader *storage.Person, card AnswerCard, now time.Time) Message {
 	m := Conference(l, c, reader, now)
 	if c.Ahead(now) && card.House && !c.CaseConference() {
 		m.Rows = append([][]Button{Row(Tap(l.T("coming.for_colleagues"), "comefor", c.ID, 0))}, m.Rows...)
-	}
-	if reader.Coordinator && !c.Draft {
-		last := len(m.Rows) - 1
-		m.Rows = append(m.Rows[:last:last], Row(Tap(l.T("comers.button"), "comers", c.ID, "o", 0)), m.Rows[last])
 	}
 	return withAnswer(l, m, c, card, OnCard, now)
 }

@@ -65,10 +65,7 @@ func comerSums(l text.Lang, c storage.Conference, a storage.Answering, list []st
 	for _, comer := range list {
 		sum.add(comer)
 	}
-	lines := []string{l.N("comers.coming", sum.coming)}
-	if a.Capacity > 0 {
-		lines[0] = l.N("comers.coming_of", sum.coming, text.V{"Of": a.Capacity})
-	}
+	lines := []string{comersComing(l, a, sum.coming)}
 	for _, line := range []struct {
 		key string
 		n   int
@@ -77,11 +74,26 @@ func comerSums(l text.Lang, c storage.Conference, a storage.Answering, list []st
 			lines = append(lines, l.T("comers."+line.key, text.V{"Count": line.n}))
 		}
 	}
-	lines = append(lines, l.T("comers.unanswered", text.V{"Count": unanswered}))
+	if unanswered > 0 {
+		lines = append(lines, l.T("comers.unanswered", text.V{"Count": unanswered}))
+	}
 	if a.Until != nil {
 		lines = append(lines, l.T("comers.until", text.V{"When": MomentIn(l, c, *a.Until)}))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// comersComing says how many people come, and for how many there are seats if that is limited.
+func comersComing(l text.Lang, a storage.Answering, coming int) string {
+	switch {
+	case coming == 0 && a.Capacity > 0:
+		return l.T("comers.nobody_of", text.V{"Of": a.Capacity})
+	case coming == 0:
+		return l.T("comers.nobody")
+	case a.Capacity > 0:
+		return l.N("comers.coming_of", coming, text.V{"Of": a.Capacity})
+	}
+	return l.N("comers.coming", coming)
 }
 
 // comerCounts says in a few words how a group has answered.

@@ -78,16 +78,17 @@ func AskCard(l text.Lang, c storage.Card, reader *storage.Person, named bool, no
 		how, other, toggle = "card.with_name", 0, "card.hide_name"
 	}
 	message.Text += "\n\n" + l.T("card.which", text.V{"How": text.HTML(l.T(how))})
+	var fields []Button
 	for _, field := range c.Open() {
 		asked := slices.ContainsFunc(c.Asked, func(q storage.CardQuestion) bool { return q.Field == field && q.PersonID == reader.ID })
 		if asked {
 			message.Text += "\n✅ " + l.T("card."+field)
 			continue
 		}
-		message.Rows = append(message.Rows, Row(Tap("❓ "+l.T("card."+field), "orgask", c.ID, 1-other, field)))
+		fields = append(fields, Tap("❓ "+l.T("card."+field), "orgask", c.ID, 1-other, field))
 	}
-	if len(message.Rows) > 0 {
-		message.Rows = append(message.Rows, Row(Tap(l.T(toggle), "orgask", c.ID, other)))
+	if len(fields) > 0 {
+		message.Rows = append(Grid(fields), Row(Tap(l.T(toggle), "orgask", c.ID, other)))
 	}
 	message.Rows = append(message.Rows, Row(Tap(l.T("button.back"), "org", c.ID)))
 	return message

@@ -87,28 +87,56 @@ func Conference(l text.Lang, c storage.Conference, reader *storage.Person, now t
 	return message
 }
 
-// conferenceDesk is what a coordinator may do about a meeting.
-func conferenceDesk(l text.Lang, c storage.Conference, now time.Time) (rows [][]Button) {
-	again := Row(Tap(l.T("series.button"), "series", c.ID), Tap(l.T("conference.copy"), "confcopy", c.ID))
+// conferenceDesk is what a coordinator may do about a meeting. What there is to change has a screen of its own, as the
+// card is for answering too; a draft is there to be changed, and nobody answers it.
+func conferenceDesk(l text.Lang, c storage.Conference, now time.Time) [][]Button {
+	series, again := Tap(l.T("series.button"), "series", c.ID), Tap(l.T("conference.copy"), "confcopy", c.ID)
+	comers := Tap(l.T("comers.button"), "comers", c.ID, "o", 0)
 	switch {
-	case !c.Open(now) && c.Rule == "":
-		return append(rows, again[1:])
-	case !c.Open(now): // its series goes on
-		return append(rows, again)
+	case c.Draft && c.Open(now):
+		return draftDesk(l, c, Row(series, again))
+	case c.Open(now):
+		return [][]Button{Row(comers, Tap(l.T("conference.change"), "conf", c.ID, ConferenceChanges))}
 	}
-	change := func(field string) Button {
-		return Tap("✏️ "+l.T("confedit."+field+"_label"), "confedit", c.ID, field)
+	var rows [][]Button
+	if !c.Draft {
+		rows = append(rows, Row(comers))
 	}
-	fields := []Button{change("when"), change("place"), change("name"), change("agenda"), change("bring")}
-	last := Tap(l.T("conference.cancel"), "confcancel", c.ID)
-	if c.Draft {
-		rows = append(rows, Row(Tap(l.T("draft.publish"), "confpublish", c.ID)))
-		fields = append(fields, Tap("✏️ "+l.T("comersedit.capacity_label"), "comersedit", c.ID, "capacity"))
-		last = Tap(l.T("draft.discard"), "confdiscard", c.ID)
-	} else {
-		fields = append(fields, Tap(l.T("remindedit.button"), "confremind", c.ID))
+	if c.Rule != "" { // its series goes on
+		return append(rows, Row(series, again))
 	}
-	return append(append(rows, Grid(fields)...), again, Row(last))
+	return append(rows, Row(again))
+}
+
+// draftDesk is what a coordinator may do about a draft.
+func draftDesk(l text.Lang, c storage.Conference, again []Button) [][]Button {
+	fields := append(conferenceFields(l, c), Tap("✏️ "+l.T("comersedit.capacity_label"), "comersedit", c.ID, "capacity"))
+	rows := append([][]Button{Row(Tap(l.T("draft.publish"), "confpublish", c.ID))}, Grid(fields)...)
+	return append(rows, again, Row(Tap(l.T("draft.discard"), "confdiscard", c.ID)))
+}
+
+// conferenceFields are the buttons that change what is known about a meeting.
+func conferenceFields(l text.Lang, c storage.Conference) (fields []Button) {
+	for _, field := range []string{"when", "place", "name", "agenda", "bring"} {
+		fields = append(fields, Tap("✏️ "+l.T("confedit."+field+"_label"), "confedit", c.ID, field))
+	}
+	return fields
+}
+
+// ConferenceChanges is the parameter with which a card shows what there is to change.
+const ConferenceChanges = "change"
+
+// ConferenceToChange shows a coordinator all that may be changed about a meeting which is to come.
+func ConferenceToChange(l text.Lang, c storage.Conference, now time.Time) Message {
+	rows := Grid(append(conferenceFields(l, c), Tap(l.T("remindedit.button"), "confremind", c.ID)))
+	return Message{
+		Text: conferenceText(l, c, now) + "\n\n" + l.T("conference.which_change"),
+		Rows: append(rows,
+			Row(Tap(l.T("series.button"), "series", c.ID), Tap(l.T("conference.copy"), "confcopy", c.ID)),
+			Row(Tap(l.T("conference.cancel"), "confcancel", c.ID)),
+			Row(Tap(l.T("button.back"), "conf", c.ID)),
+		),
+	}
 }
 
 // familyNote tells coordinators when and by whom it was noted that the family has agreed.
@@ -123,10 +151,18 @@ func familyNote(l text.Lang, c storage.Conference) string {
 	return "\n\n" + l.T("family.agreed_by", text.V{"Day": day, "Name": c.FamilyAgreedBy})
 }
 
+// says reports whether a name holds words that then need not be said once more.
+func says(name, words string) bool {
+	return strings.Contains(strings.ToLower(name), strings.ToLower(words))
+}
+
 // conferenceText is what there is to know about a meeting.
 func conferenceText(l text.Lang, c storage.Conference, now time.Time) string {
 	var body strings.Builder
-	body.WriteString("<b>" + text.Escape(c.Title) + "</b>\n" + l.T("conference.kind_"+c.Kind))
+	body.WriteString("<b>" + text.Escape(c.Title) + "</b>")
+	if kind := l.T("conference.kind_" + c.Kind); !says(c.Title, kind) {
+		body.WriteString("\n" + kind)
+	}
 	if c.CancelledAt != nil {
 		body.WriteString("\n\n" + l.T("conference.is_cancelled"))
 	}

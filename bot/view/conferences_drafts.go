@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sozialraum/bot/text"
+	"sozialraum/bot/when"
 	"sozialraum/storage"
 )
 
@@ -68,7 +69,8 @@ func PlaceMissing(l text.Lang, c storage.Conference, now time.Time) Message {
 	default:
 		body = l.T("place.missing", text.V{"Title": c.Title, "Days": days})
 	}
-	return Message{Text: body + "\n\n" + conferenceTime(l, c, now), Rows: [][]Button{
+	day := "🗓 " + when.Format(string(l), when.Long, when.Of(c.Local)) // how far away it is has been said
+	return Message{Text: body + "\n\n" + day, Rows: [][]Button{
 		Row(Tap(l.T("place.enter"), "confedit", c.ID, "place")),
 		Row(Tap(l.T("conference.see_card"), "conf", c.ID, "below")),
 	}}

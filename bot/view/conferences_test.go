@@ -74,6 +74,7 @@ func TestConferenceMessages(t *testing.T) {
 		"conference_moved":      func(l text.Lang) Message { return ConferenceChanged(l, elsewhere, later, now) },
 		"conference_place":      func(l text.Lang) Message { return ConferenceChanged(l, c, elsewhere, now) },
 		"conference_place_open": func(l text.Lang) Message { return ConferenceChanged(l, elsewhere, c, now) },
+		"conference_change":     func(l text.Lang) Message { return ConferenceToChange(l, elsewhere, before(aDay)) },
 		"conference_called_off": func(l text.Lang) Message { return ConferenceCancelled(l, cancelled) },
 		"conference_reminder":   func(l text.Lang) Message { return Reminder(l, elsewhere, before(aDay)) },
 	} {
@@ -90,7 +91,7 @@ func TestOnlyACoordinatorIsOfferedChanges(t *testing.T) {
 		}
 		return all
 	}
-	want := []string{"✏️ Zeit", "✏️ Ort", "✏️ Titel", "✏️ Tagesordnung", "✏️ Mitbringen", "⏰ Erinnerungen", "🔁 Reihe", "📋 Kopieren", "Absagen", "📅 Kalenderdatei", "‹ Alle Termine"}
+	want := []string{"👥 Wer kommt?", "⚙️ Ändern", "📅 Kalenderdatei", "‹ Alle Termine"}
 	if diff := cmp.Diff(want, labels(storage.Person{Coordinator: true}, before(aDay))); diff != "" {
 		t.Errorf("coordinator (-want +got):\n%s", diff)
 	}
@@ -98,7 +99,7 @@ func TestOnlyACoordinatorIsOfferedChanges(t *testing.T) {
 	if diff := cmp.Diff([]string{"📅 Kalenderdatei", "‹ Alle Termine"}, member); diff != "" {
 		t.Errorf("a member (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"📋 Kopieren", "‹ Alle Termine"}, labels(storage.Person{Coordinator: true}, before(0))); diff != "" {
+	if diff := cmp.Diff([]string{"👥 Wer kommt?", "📋 Kopieren", "‹ Alle Termine"}, labels(storage.Person{Coordinator: true}, before(0))); diff != "" {
 		t.Errorf("when it has begun (-want +got):\n%s", diff)
 	}
 }
@@ -119,6 +120,7 @@ func TestLongConferencesFit(t *testing.T) {
 		for name, message := range map[string]Message{
 			"list":      Conferences(l, list, 1000, 3, &storage.Person{}, now),
 			"card":      ConferenceSaved(l, l.N("conference.published", 5000), c, &storage.Person{Coordinator: true}, now),
+			"change":    ConferenceToChange(l, c, now),
 			"question":  ConfirmCancel(l, c, now),
 			"planned":   ConferencePlanned(l, c, now),
 			"changed":   ConferenceChanged(l, c, moved, now),

@@ -78,6 +78,7 @@ func ResultInGroup(g storage.Group, o Outcome) ([]Message, error) {
 		return messages, nil
 	}
 	picture, err := PollPicture(l, o)
+	picture.Silent = true // the words have rung
 	return append(messages, picture), err
 }
 

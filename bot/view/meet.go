@@ -116,15 +116,19 @@ func MeetIntroduction(l text.Lang, group storage.MeetGroup) Message {
 }
 
 func meetPerson(l text.Lang, m storage.MeetMember) string {
-	return "<b>" + text.Escape(m.Name) + "</b>, " + text.Escape(m.OrganisationName) + " (" + l.T("sector.name_"+m.Sector) + ")"
+	who, sector := "<b>"+text.Escape(m.Name)+"</b>, "+text.Escape(m.OrganisationName), l.T("sector.name_"+m.Sector)
+	if says(m.OrganisationName, sector) {
+		return who
+	}
+	return who + " (" + sector + ")"
 }
 
 func meetWrite(l text.Lang, key string, group storage.MeetGroup) []Button {
 	return Row(Tap(l.T(key), "meet", "write", group.ID))
 }
 
-// MeetNobody tells somebody that it did not work out, without a reason.
-func MeetNobody(l text.Lang) Message { return Text(l.T("meet.nobody")) }
+// MeetNobody tells somebody that it did not work out, without a reason. There is nothing to do, so that it does not ring.
+func MeetNobody(l text.Lang) Message { return Message{Text: l.T("meet.nobody"), Silent: true} }
 
 // MeetQuestion asks whether people have met, and shows what was answered.
 func MeetQuestion(l text.Lang, group storage.MeetGroup) Message {
@@ -148,7 +152,7 @@ func MeetQuestion(l text.Lang, group storage.MeetGroup) Message {
 	if group.Answer == storage.MetLater {
 		rows = append(rows, meetWrite(l, "meet.write", group))
 	}
-	return Message{Text: body, Rows: append(rows, meetRatherBelow(l))}
+	return Message{Text: body, Rows: append(rows, meetRatherBelow(l)), Silent: true} // it can wait
 }
 
 // MeetMessage passes on what somebody wrote to those whom they were introduced to.

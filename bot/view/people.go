@@ -97,10 +97,11 @@ func Profile(l text.Lang, p *storage.Person, habit storage.Habit, areas []storag
 			message.Rows = append(message.Rows, Row(Tap(l.T("profile.switch", text.V{"Area": text.HTML(text.Shorten(a.Name, 20))}), "profile", "area", a.ID)))
 		}
 	}
+	out := Row(Tap(l.T("profile.delete"), "profile", "delete")) // ways out come last, and together
 	if p.OrganisationID != 0 {
-		message.Rows = append(message.Rows, Row(Tap(l.T("profile.leave"), "profile", "leave")))
+		out = Row(Tap(l.T("profile.leave"), "profile", "leave"), out[0])
 	}
-	message.Rows = append(message.Rows, Row(Tap(l.T("profile.data"), "profile", "data"), Tap(l.T("profile.delete"), "profile", "delete")))
+	message.Rows = append(message.Rows, Row(Tap(l.T("profile.data"), "profile", "data")), out)
 	return message
 }
 
