@@ -46,7 +46,7 @@ func editConferenceFlow() *flow {
 			{Name: "place", Line: true, Max: 200, Place: true}, // "Ort folgt" is typed: everybody is told of it
 			{Name: "name", Line: true, Max: 100, Review: "confedit.review_quietly", Marked: true},
 			{Name: "agenda", Max: 1500, Optional: true, Review: "confedit.review_quietly", Marked: true},
-			{Name: "bring", Line: true, Max: 200, Optional: true, Review: "confedit.review_quietly"},
+			{Name: "bring", Line: true, Max: 200, Optional: true, Review: "confedit.review_quietly", Marked: true},
 		}},
 		note:    notePlace,
 		banner:  bannerPlace,

@@ -45,7 +45,7 @@ func draftSaved(ctx context.Context, tx *storage.Tx, r Request, c storage.Confer
 // could tell who it is.
 func askFamily(ctx context.Context, tx *storage.Tx, r Request, c storage.Conference) (Reply, error) {
 	var words []string
-	for _, written := range []string{c.Title, c.Agenda} {
+	for _, written := range []string{c.Title, c.Agenda, c.Bring} {
 		marks, err := personalData(ctx, tx, r, written)
 		if err != nil {
 			return Reply{}, err
@@ -135,7 +135,7 @@ func (b *Bot) copyConference(ctx context.Context, tx *storage.Tx, r Request) (Re
 	}
 	return b.open(ctx, tx, r, "plan", func(s *dialog.Session) {
 		s.Answers = map[string]string{"kind": c.Kind, "name": c.Title, "time": c.Local.Format(keptClock)}
-		for step, answer := range map[string]string{"place": c.Place, "agenda": c.Agenda} {
+		for step, answer := range map[string]string{"place": c.Place, "agenda": c.Agenda, "bring": c.Bring} {
 			if answer != "" {
 				s.Answers[step] = answer
 			}

@@ -23,6 +23,7 @@ func (w *world) drafted(boss *simulator.Person) {
 	w.say(boss, "21. März 18 Uhr")
 	w.tap(boss, "Ort folgt")
 	w.say(boss, "Schulsozialarbeit")
+	w.tap(boss, "Überspringen") // nothing to bring
 	w.tap(boss, "Als Entwurf")
 }
 
@@ -35,6 +36,7 @@ func (w *world) ofCase(boss *simulator.Person, guests string) {
 	w.say(boss, "21. März 18 Uhr")
 	w.say(boss, "Jugendamt")
 	w.say(boss, "Was hilft jetzt?")
+	w.tap(boss, "Überspringen") // nothing to bring
 	w.say(boss, guests)
 	w.tap(boss, "Veröffentlichen")
 }

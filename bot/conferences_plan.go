@@ -47,7 +47,7 @@ func planSteps() []dialog.Step {
 		{Name: "time", Line: true, Max: 100},
 		{Name: "place", Line: true, Max: 200, Optional: true, Skip: "conference.place_open", Place: true},
 		{Name: "agenda", Max: 1500, Optional: true, Marked: true},
-		{Name: "bring", Line: true, Max: 200, Optional: true},
+		{Name: "bring", Line: true, Max: 200, Optional: true, Marked: true},
 		{Name: "guests", Line: true, Max: 20, Check: checkCapacity, Asked: ofCase},
 	}
 }

@@ -74,7 +74,7 @@ func planNext(ctx context.Context, tx *storage.Tx, s storage.Series) (n int, err
 // taken over: it was that of the meeting before.
 func planDate(ctx context.Context, tx *storage.Tx, s storage.Series, like storage.Conference, date time.Time) (int, error) {
 	c, err := tx.AddConference(ctx, storage.Conference{
-		AreaID: s.AreaID, Kind: like.Kind, Title: like.Title, Local: s.Wall(date), Place: like.Place,
+		AreaID: s.AreaID, Kind: like.Kind, Title: like.Title, Local: s.Wall(date), Place: like.Place, Bring: like.Bring,
 		Located: like.Located, Latitude: like.Latitude, Longitude: like.Longitude,
 		Draft: !s.Publish || like.CaseConference(), SeriesID: s.ID, SeriesDate: &date,
 	}, 0)
@@ -91,6 +91,15 @@ func planDate(ctx context.Context, tx *storage.Tx, s storage.Series, like storag
 			return 0, err
 		}
 		if err := tx.SetCapacity(ctx, a, before.Capacity); err != nil {
+			return 0, err
+		}
+	}
+	own, err := tx.ReminderMinutes(ctx, like.AreaID, like.ID)
+	if err != nil {
+		return 0, err
+	}
+	if own != nil {
+		if err := tx.SetReminderMinutes(ctx, c, own); err != nil {
 			return 0, err
 		}
 	}

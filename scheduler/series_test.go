@@ -98,6 +98,28 @@ func TestASeriesPlansItsNextDate(t *testing.T) {
 	b.planned("2017-03-21 18:00 = 17:00", "[2017-09-19 18:00 = 16:00]")
 }
 
+// What is agreed for all meetings of a series stays: what to bring, and when it reminds.
+func TestASeriesKeepsItsHabits(t *testing.T) {
+	b := setup(t)
+	b.organisers(1)
+	c := b.plan("2017-03-21 18:00")
+	b.repeat(c, "m3.3.2", 0, true)
+	b.exec(`UPDATE conferences SET bring = 'Kalender', reminder_minutes = '{4320}'`)
+	b.runAt("2017-03-21 18:00", "series")
+	var bring, due string
+	if err := b.raw.QueryRow(`
+		SELECT c.bring, min(r.due_at AT TIME ZONE 'UTC')::text
+		FROM conferences c
+		JOIN reminders r ON r.conference_id = c.id AND r.minutes_before > 0
+		WHERE c.id <> $1
+		GROUP BY c.id`, c.ID).Scan(&bring, &due); err != nil {
+		t.Fatal(err)
+	}
+	if bring != "Kalender" || due != "2017-06-17 16:00:00" {
+		t.Errorf("brought %q, reminded at %s", bring, due)
+	}
+}
+
 // Whoever chose so is not asked: everybody hears of it, once, however many replicas there are.
 func TestASeriesPublishesByItself(t *testing.T) {
 	b := setup(t)
