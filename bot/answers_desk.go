@@ -142,7 +142,7 @@ func endsBefore(c storage.Conference, until time.Time) error {
 }
 
 func saveComers(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
-	c, err := tx.ConferenceOrDraft(ctx, r.Person.AreaID, s.Subject)
+	c, err := tx.LockConference(ctx, r.Person.AreaID, s.Subject) // somebody may be moving it
 	if err != nil {
 		return Reply{}, err
 	}
