@@ -73,7 +73,7 @@ func askPeople(ctx context.Context, tx *storage.Tx, c storage.Conference, ask st
 		words[l] = view.AskAgain(l, c, view.AnswerCard{Answering: a}, tx.Now)
 	}
 	for i := range people {
-		out, err := view.Notice(&people[i], "ask", words[text.Of(people[i].Language)])
+		out, err := view.Notice(&people[i], storage.AskKind, words[text.Of(people[i].Language)])
 		if err != nil {
 			return err
 		}

@@ -237,3 +237,21 @@ func TestPollsForParticipants(t *testing.T) {
 		return err
 	})
 }
+
+// Whoever could not be asked before a meeting was called off is not asked whether they come.
+func TestNobodyIsAskedAboutWhatWasCalledOff(t *testing.T) {
+	b := setup(t)
+	b.people(3)
+	c, other := b.plan("2017-03-21 18:00"), b.plan("2017-03-21 18:00")
+	b.runAnswers("2017-03-18 18:00", 1)
+	if got := b.waiting("ask"); got != 6 {
+		t.Fatalf("%d asked", got)
+	}
+	b.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.CancelConference(ctx, c)
+		return err
+	})
+	if got := b.count(`SELECT count(*) FROM outbox WHERE outcome IS NULL AND kind = 'ask' AND split_part(dedupe_key, '/', 2) = CAST(CAST($1 AS bigint) AS text)`, other.ID); got != 3 || b.waiting("ask") != 3 {
+		t.Errorf("%d of %d are about the other", got, b.waiting("ask"))
+	}
+}

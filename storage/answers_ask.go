@@ -59,6 +59,9 @@ func (tx *Tx) planAnswering(ctx context.Context, c Conference) error {
 	return err
 }
 
+// AskKind marks these questions in the outbox, so that outdated ones can be withdrawn.
+const AskKind = "ask"
+
 // Ask is the question of one meeting to those who have not answered.
 type Ask struct {
 	ConferenceID int64      `db:"conference_id"`

@@ -223,7 +223,7 @@ func (tx *Tx) ChangeConference(ctx context.Context, before, after Conference) (C
 		return after, err
 	}
 	if moved || relocated {
-		if err := tx.withdrawNags(ctx, after.ID); err != nil {
+		if err := tx.withdrawNotices(ctx, after.ID, NagKind); err != nil {
 			return after, err
 		}
 	}
@@ -267,7 +267,7 @@ func (tx *Tx) CancelConference(ctx context.Context, c Conference) (Conference, e
 		c.AreaID, c.ID, tx.Now, c.Notices, c.Sequence); err != nil {
 		return c, err
 	}
-	if err := tx.withdrawNags(ctx, c.ID); err != nil {
+	if err := tx.withdrawNotices(ctx, c.ID, NagKind, AskKind); err != nil {
 		return c, err
 	}
 	if err := tx.forgetReminders(ctx, c.ID); err != nil {

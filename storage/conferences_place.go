@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // A meeting may be announced without a place. Its coordinators are told then that the place is missing, in steps that come
@@ -89,17 +91,18 @@ func (tx *Tx) Nagged(ctx context.Context, c Conference, step int) error {
 		WHERE area_id = $1 AND id = $2`, c.AreaID, c.ID, step)
 }
 
-// withdrawNags drops what coordinators were to be told of a meeting, while nobody has begun to send it.
-func (tx *Tx) withdrawNags(ctx context.Context, conferenceID int64) error {
+// withdrawNotices drops messages of these kinds about a meeting, while nobody has begun to send them. The second part of
+// their keys is its id.
+func (tx *Tx) withdrawNotices(ctx context.Context, conferenceID int64, kinds ...string) error {
 	_, err := tx.exec(ctx, `
 		UPDATE outbox
 		SET outcome = 'dropped', reason = 'outdated', done_at = $1, `+scrubbed+`
 		WHERE id IN (
 			SELECT id
 			FROM outbox
-			WHERE owner = 0 AND lane = $2 AND outcome IS NULL AND kind = $3
+			WHERE owner = 0 AND lane = $2 AND outcome IS NULL AND kind = ANY($3)
 				AND split_part(dedupe_key, '/', 2) = CAST(CAST($4 AS bigint) AS text)
 			FOR UPDATE SKIP LOCKED
-		)`, tx.Now, int64(LaneBulk), NagKind, conferenceID)
+		)`, tx.Now, int64(LaneBulk), pq.Array(kinds), conferenceID)
 	return err
 }
