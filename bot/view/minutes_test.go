@@ -35,7 +35,8 @@ func TestMinutesViews(t *testing.T) {
 	golden(t, "minutes_result", func(l text.Lang) Message { return ResultCard(l, card.Conference, card.Results[0]) })
 	golden(t, "minutes_result_omitted", func(l text.Lang) Message { return ResultCard(l, card.Conference, card.Results[2]) })
 	golden(t, "minutes_read", func(l text.Lang) Message { return Minutes(l, card)[0] })
-	golden(t, "minutes_ask", func(l text.Lang) Message { return MinutesSend(l, card) })
+	golden(t, "minutes_ask", func(l text.Lang) Message { return MinutesSend(l, card, false) })
+	golden(t, "minutes_ask_again", func(l text.Lang) Message { return MinutesSend(l, card, true) })
 	golden(t, "minutes_sent", func(l text.Lang) Message { return MinutesSent(l, card.Conference, 7) })
 	golden(t, "result_saved", func(l text.Lang) Message { return ResultSaved(l, card.Conference) })
 	golden(t, "feedback_thanks", func(l text.Lang) Message {

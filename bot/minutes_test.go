@@ -1,0 +1,52 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"sozialraum/bot/simulator"
+	"sozialraum/bot/text"
+	"sozialraum/storage"
+)
+
+// groupSends stores a result of the first small group of the stage's meeting.
+func (s *stage) groupSends(p *simulator.Person, words string) {
+	s.t.Helper()
+	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		person, err := personOf(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		m, err := tx.LockMinutes(ctx, s.area, s.conference)
+		if err != nil {
+			return err
+		}
+		_, err = tx.AddResult(ctx, m, storage.Result{Number: 1, Body: words}, person.ID)
+		return err
+	})
+}
+
+// Whoever sends the minutes sends what they have read: a result that came after the preview is shown first.
+func TestMinutesGoOutAsTheyWereRead(t *testing.T) {
+	s := newStage(t, text.De)
+	guest := s.joins("Gast", false)
+	s.clock.Set(s.clock.Now().AddDate(0, 1, 1))
+	s.groupSends(guest, "Mehr Zeit")
+	s.press(s.boss, last(t, s.boss).ID, fmt.Sprintf("minutesdesk:%d:preview", s.conference))
+	s.groupSends(guest, "Noch ungelesen")
+	s.tap(s.boss, s.lang.T("minutes.send"))
+	s.clock.Set(s.clock.Now().Add(time.Minute))
+	s.settle()
+	if got := last(t, guest).Text; strings.Contains(got, "ungelesen") {
+		t.Fatalf("sent unread: %s", got)
+	}
+	s.tap(s.boss, s.lang.T("minutes.send"))
+	s.settle()
+	if got := last(t, guest).Text; !strings.Contains(got, "Noch ungelesen") {
+		t.Errorf("not sent after reading: %s", got)
+	}
+	s.unharmed()
+}
