@@ -50,3 +50,28 @@ func TestMinutesGoOutAsTheyWereRead(t *testing.T) {
 	}
 	s.unharmed()
 }
+
+// A group sends as much as anybody reads, and then hears why there is no more.
+func TestAGroupSendsSoManyResults(t *testing.T) {
+	s := newStage(t, text.De)
+	boss := sits(s)
+	s.press(boss, last(t, boss).ID, fmt.Sprintf("result:%d", s.conference))
+	s.say(boss, "Noch eins")
+	s.tap(boss, s.lang.T("result.no_photos"))
+	for range storage.MaxResults - 1 { // one is there
+		s.groupSends(boss, "Eins")
+	}
+	s.tap(boss, s.lang.T("result.save"))
+	want := s.lang.T("result.enough", text.V{"Max": storage.MaxResults})
+	if got := last(t, boss).Text; !strings.Contains(got, want) {
+		t.Errorf("one too many: %s", got)
+	}
+	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		list, err := tx.Results(ctx, s.area, s.conference)
+		if len(list) != storage.MaxResults {
+			t.Errorf("%d results", len(list))
+		}
+		return err
+	})
+	s.unharmed()
+}
