@@ -114,5 +114,5 @@ func feedbackDesk(ctx context.Context, tx *storage.Tx, r Request) (Reply, error)
 	}
 	f, err := tx.Feedback(ctx, c.AreaID, c.ID)
 	closes := feedbackCloses(c)
-	return say(view.FeedbackDesk(r.Lang, c, f, closes, !tx.Now.After(closes))), err
+	return say(view.FeedbackDesk(r.Lang, c, f, closes, !tx.Now.After(closes), r.Number(1))), err
 }

@@ -78,7 +78,7 @@ func minutesDesk(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) 
 		if card.Empty() || card.Minutes.SentAt != nil {
 			break
 		}
-		return say(append(view.Minutes(r.Lang, card), view.MinutesSend(r.Lang, card))...), nil
+		return say(append(view.Minutes(r.Lang, card), view.MinutesSend(r.Lang, card, false))...), nil
 	case "send":
 		return sendMinutes(ctx, tx, r, c)
 	}
@@ -116,7 +116,8 @@ func omitResult(ctx context.Context, tx *storage.Tx, r Request, c storage.Confer
 	return say(view.ResultCard(r.Lang, c, one)), nil
 }
 
-// sendMinutes sends the minutes to everybody in the area and to its group, once.
+// sendMinutes sends the minutes to everybody in the area and to its group, once, and only as they were in the preview: what
+// a group has sent since then nobody has read.
 func sendMinutes(ctx context.Context, tx *storage.Tx, r Request, c storage.Conference) (Reply, error) {
 	m, err := openMinutes(ctx, tx, c)
 	if err != nil {
@@ -130,6 +131,8 @@ func sendMinutes(ctx context.Context, tx *storage.Tx, r Request, c storage.Confe
 		return Reply{}, mistake{key: "minutes.empty"}
 	case tx.Now.Before(c.StartsAt):
 		return Reply{}, mistake{"minutes.early", text.V{"Title": c.Title}}
+	case r.Param(2) != card.Version():
+		return say(append(view.Minutes(r.Lang, card), view.MinutesSend(r.Lang, card, true))...), nil
 	}
 	if err := tx.SendMinutes(ctx, m, r.Person.ID); err != nil {
 		return Reply{}, err

@@ -107,6 +107,12 @@ func saveResult(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session
 	if m.SentAt != nil { // in the meantime
 		return Reply{}, mistake{"result.late", text.V{"Title": c.Title}}
 	}
+	switch n, err := tx.GroupResults(ctx, m, seat.Number); {
+	case err != nil:
+		return Reply{}, err
+	case n >= storage.MaxResults:
+		return Reply{}, mistake{"result.enough", text.V{"Max": storage.MaxResults}}
+	}
 	if _, err := tx.AddResult(ctx, m, storage.Result{Number: seat.Number, Body: s.Answers["words"], Photos: photos}, r.Person.ID); err != nil {
 		return Reply{}, err
 	}

@@ -71,10 +71,7 @@ func (s *Store) ForgetGroups(ctx context.Context, before time.Time) (n int64, er
 			UPDATE results r
 			SET sent_by = NULL
 			FROM conferences c
-			WHERE c.id = r.conference_id AND c.starts_at < $1 AND r.sent_by IS NOT NULL`, `
-			DELETE FROM feedback_tokens t
-			USING conferences c
-			WHERE c.id = t.conference_id AND c.starts_at < $1`,
+			WHERE c.id = r.conference_id AND c.starts_at < $1 AND r.sent_by IS NOT NULL`,
 		} {
 			removed, err := tx.exec(ctx, query, before)
 			if err != nil {

@@ -57,6 +57,19 @@ func (tx *Tx) spend(ctx context.Context, conferenceID int64, token []byte) (bool
 	return n > 0, err
 }
 
+// CloseFeedback destroys what tells who has said something about meetings that began before the given time: nobody may say
+// anything about them any more, so nothing needs to be known.
+func (s *Store) CloseFeedback(ctx context.Context, before time.Time) (n int64, err error) {
+	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
+		n, err = tx.exec(ctx, `
+			DELETE FROM feedback_tokens t
+			USING conferences c
+			WHERE c.id = t.conference_id AND c.starts_at < $1`, before)
+		return err
+	})
+	return n, err
+}
+
 // Feedback returns what was said about a meeting of the area.
 func (tx *Tx) Feedback(ctx context.Context, areaID, conferenceID int64) (f Feedback, err error) {
 	var rows []struct {

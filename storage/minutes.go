@@ -10,6 +10,9 @@ import (
 // MaxPhotos is how many pictures hang on one result.
 const MaxPhotos = 5
 
+// MaxResults is how much one group sends: enough for a talk, and no flood in the minutes of all.
+const MaxResults = 10
+
 // Result is what a small group has sent.
 type Result struct {
 	ID       int64          `db:"id"`
@@ -50,6 +53,15 @@ func (tx *Tx) Result(ctx context.Context, areaID, conferenceID, id int64) (r Res
 	err = tx.get(ctx, &r, `SELECT `+resultColumns+`
 		WHERE r.area_id = $1 AND r.conference_id = $2 AND r.id = $3`, areaID, conferenceID, id)
 	return r, err
+}
+
+// GroupResults counts what a group has sent.
+func (tx *Tx) GroupResults(ctx context.Context, m Minutes, number int) (n int, err error) {
+	err = tx.get(ctx, &n, `
+		SELECT count(*)
+		FROM results
+		WHERE conference_id = $1 AND number = $2`, m.ConferenceID, number)
+	return n, err
 }
 
 // ResultOf tells of which meeting a result is. ErrNotFound: it is of another area.

@@ -99,6 +99,30 @@ func TestFeedbackIsCountedOnceAndHasNoPerson(t *testing.T) {
 	})
 }
 
+// Once feedback is closed nothing tells who has given any, and what was said remains.
+func TestClosedFeedbackForgetsWhoAnswered(t *testing.T) {
+	m := setupMeetings(t)
+	c := m.plan("2017-03-21 18:00")
+	answers := map[string]string{storage.FeedbackWorth: "4", storage.FeedbackMissing: "time", storage.FeedbackAgain: "yes"}
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		_, err := tx.GiveFeedback(ctx, c.ID, make([]byte, 32), answers)
+		m.must(err)
+	})
+	if n, err := m.store.CloseFeedback(t.Context(), c.StartsAt); err != nil || n != 0 {
+		t.Errorf("%d destroyed too early, %v", n, err)
+	}
+	if n, err := m.store.CloseFeedback(t.Context(), c.StartsAt.Add(time.Second)); err != nil || n != 1 {
+		t.Errorf("%d destroyed, %v", n, err)
+	}
+	m.inTx(func(ctx context.Context, tx *storage.Tx) {
+		f, err := tx.Feedback(ctx, m.area, c.ID)
+		m.must(err)
+		if f.Answers != 1 {
+			t.Errorf("%d answers remain", f.Answers)
+		}
+	})
+}
+
 // Whoever has checked in was there; where nobody has, whoever had a seat.
 func TestWhoCame(t *testing.T) {
 	m := setupMeetings(t)

@@ -72,8 +72,12 @@ func FeedbackDone(l text.Lang, c storage.Conference, fresh bool) Message {
 	return Message{Text: l.T("feedback.done"), Rows: [][]Button{Row(Tap(l.T("feedback.write"), "feedbackword", c.ID))}}
 }
 
-// FeedbackDesk shows coordinators what was said, once it is closed and hides everybody who said it.
-func FeedbackDesk(l text.Lang, c storage.Conference, f storage.Feedback, closes time.Time, open bool) Message {
+// feedbackPage is how many sentences stand on one page: with the counts above them they fit one message.
+const feedbackPage = 10
+
+// FeedbackDesk shows coordinators what was said, once it is closed and hides everybody who said it; page is one of its
+// sentences, from 0.
+func FeedbackDesk(l text.Lang, c storage.Conference, f storage.Feedback, closes time.Time, open bool, page int) Message {
 	body := "💬 <b>" + l.T("feedback.desk_title") + "</b> · " + text.Escape(text.Shorten(c.Title, 80)) + "\n\n"
 	back := [][]Button{Row(Tap(l.T("deal.button_list"), "comers", c.ID, "o", 0))}
 	_, enough := anonymity.Count(f.Answers, anonymity.MinK)
@@ -98,7 +102,11 @@ func FeedbackDesk(l text.Lang, c storage.Conference, f storage.Feedback, closes 
 	}
 	body += "\n\n<b>" + l.T("feedback.worth") + "</b>\n" + l.T("feedback.mean", text.V{"Mean": mean}) + " (" + strings.Join(worth, " · ") + ")"
 	body += feedbackCounts(l, f, storage.FeedbackMissing, FeedbackMissing[:]) + feedbackCounts(l, f, storage.FeedbackAgain, FeedbackAgain[:])
-	return Message{Text: body + feedbackWords(l, f.Words, maxText-len([]rune(Plain(body)))-100), Rows: back}
+	pages := max(1, (len(f.Words)+feedbackPage-1)/feedbackPage)
+	page = min(max(page, 0), pages-1)
+	pager := pageRow(l, page, pages, func(label string, page int) Button { return Tap(label, "feedbackdesk", c.ID, page) })
+	words := f.Words[page*feedbackPage : min((page+1)*feedbackPage, len(f.Words))]
+	return Message{Text: body + feedbackWords(l, words), Rows: append([][]Button{pager}, back...)}
 }
 
 func feedbackCounts(l text.Lang, f storage.Feedback, question string, values []string) string {
@@ -111,18 +119,13 @@ func feedbackCounts(l text.Lang, f storage.Feedback, question string, values []s
 	return body
 }
 
-// feedbackWords are the sentences, as many as there is room for.
-func feedbackWords(l text.Lang, words []string, room int) (body string) {
+func feedbackWords(l text.Lang, words []string) (body string) {
 	if len(words) == 0 {
 		return ""
 	}
 	body = "\n\n<b>" + l.T("feedback.words") + "</b>"
-	for i, one := range words {
-		line := "\n• " + text.Escape(one)
-		if len([]rune(Plain(body+line))) > room {
-			return body + "\n" + l.N("feedback.more", len(words)-i)
-		}
-		body += line
+	for _, one := range words {
+		body += "\n• " + text.Escape(one)
 	}
 	return body
 }

@@ -1,6 +1,9 @@
 package view
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -181,14 +184,27 @@ func packed(blocks []string, limit int) (messages []string) {
 	return messages
 }
 
-// MinutesSend asks below the preview whether it goes out like this.
-func MinutesSend(l text.Lang, card MinutesCard) Message {
+// Version names the minutes as they are read now, in eight hexadecimal digits: who sends them sends what they have seen, and
+// nothing that came in the meantime.
+func (card MinutesCard) Version() string {
+	sum := sha256.New()
+	for _, m := range Minutes(text.De, card) {
+		fmt.Fprintf(sum, "%q %q\n", m.Text, m.Photo) // a hash never fails
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:4])
+}
+
+// MinutesSend asks below the preview whether it goes out like this; changed says that it is another than was to be sent.
+func MinutesSend(l text.Lang, card MinutesCard, changed bool) Message {
 	body := l.T("minutes.ask_send")
+	if changed {
+		body = l.T("minutes.changed") + "\n\n" + body
+	}
 	if card.Group {
 		body += " " + l.T("minutes.group_too")
 	}
 	return Message{Text: body, Fresh: true, Rows: [][]Button{
-		Row(Tap(l.T("minutes.send"), "minutesdesk", card.Conference.ID, "send")),
+		Row(Tap(l.T("minutes.send"), "minutesdesk", card.Conference.ID, "send", card.Version())),
 		Row(Tap(l.T("minutes.change"), "minutesdesk", card.Conference.ID)),
 	}}
 }

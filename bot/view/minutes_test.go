@@ -35,7 +35,8 @@ func TestMinutesViews(t *testing.T) {
 	golden(t, "minutes_result", func(l text.Lang) Message { return ResultCard(l, card.Conference, card.Results[0]) })
 	golden(t, "minutes_result_omitted", func(l text.Lang) Message { return ResultCard(l, card.Conference, card.Results[2]) })
 	golden(t, "minutes_read", func(l text.Lang) Message { return Minutes(l, card)[0] })
-	golden(t, "minutes_ask", func(l text.Lang) Message { return MinutesSend(l, card) })
+	golden(t, "minutes_ask", func(l text.Lang) Message { return MinutesSend(l, card, false) })
+	golden(t, "minutes_ask_again", func(l text.Lang) Message { return MinutesSend(l, card, true) })
 	golden(t, "minutes_sent", func(l text.Lang) Message { return MinutesSent(l, card.Conference, 7) })
 	golden(t, "result_saved", func(l text.Lang) Message { return ResultSaved(l, card.Conference) })
 	golden(t, "feedback_thanks", func(l text.Lang) Message {
@@ -110,22 +111,29 @@ func TestFeedbackHidesFew(t *testing.T) {
 		}}
 	}
 	for n := range 5 {
-		if m := FeedbackDesk(text.De, meeting(), said(n), day, false); strings.Contains(m.Text, "wieder>") || strings.Contains(m.Text, "von 5") {
+		if m := FeedbackDesk(text.De, meeting(), said(n), day, false, 0); strings.Contains(m.Text, "wieder>") || strings.Contains(m.Text, "von 5") {
 			t.Errorf("of %d: %s", n, m.Text)
 		}
 	}
-	if m := FeedbackDesk(text.De, meeting(), said(50), day, true); strings.Contains(m.Text, "50") {
+	if m := FeedbackDesk(text.De, meeting(), said(50), day, true, 0); strings.Contains(m.Text, "50") {
 		t.Errorf("still open: %s", m.Text)
 	}
-	golden(t, "feedback_shown", func(l text.Lang) Message { return FeedbackDesk(l, meeting(), said(5), day, false) })
-	golden(t, "feedback_few", func(l text.Lang) Message { return FeedbackDesk(l, meeting(), said(4), day, false) })
+	golden(t, "feedback_shown", func(l text.Lang) Message { return FeedbackDesk(l, meeting(), said(5), day, false, 0) })
+	golden(t, "feedback_few", func(l text.Lang) Message { return FeedbackDesk(l, meeting(), said(4), day, false, 0) })
 	many := said(50)
 	for range 60 {
 		many.Words = append(many.Words, strings.Repeat("<", 300))
 	}
 	for _, l := range text.Langs {
-		if m := FeedbackDesk(l, meeting(), many, time.Time{}, false); utf8.RuneCountInString(Plain(m.Text)) > maxText {
+		if m := FeedbackDesk(l, meeting(), many, time.Time{}, false, 0); utf8.RuneCountInString(Plain(m.Text)) > maxText {
 			t.Error("too long")
+		}
+		read := 0
+		for page := range 7 {
+			read += strings.Count(FeedbackDesk(l, meeting(), many, time.Time{}, false, page).Text, "\n• ")
+		}
+		if read != len(many.Words) {
+			t.Errorf("%d of %d sentences can be read", read, len(many.Words))
 		}
 	}
 }
