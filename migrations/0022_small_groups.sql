@@ -42,13 +42,16 @@ CREATE TABLE dealt_people (
 CREATE UNIQUE INDEX dealt_people_leader ON dealt_people (conference_id, number) WHERE leads; -- one moderator a group
 CREATE INDEX dealt_people_person ON dealt_people (person_id, area_id);
 
--- Who has sat together, so that they meet others next time. The meeting's date is theirs; kept for two years.
+-- Who has sat together, so that they meet others next time: for two years at most. After 90 days only the year is left of
+-- when that was, so that nobody can tell any more who was at which meeting.
 CREATE TABLE pairings (
-    conference_id bigint NOT NULL,
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    conference_id bigint, -- null after 90 days
+    met_year      smallint NOT NULL,
     area_id       bigint NOT NULL,
     a             bigint NOT NULL,
     b             bigint NOT NULL,
-    PRIMARY KEY (conference_id, a, b),
+    UNIQUE (conference_id, a, b),
     CHECK (a < b), -- two people, one row
     FOREIGN KEY (conference_id, area_id) REFERENCES conferences (id, area_id) ON DELETE CASCADE,
     FOREIGN KEY (a, area_id) REFERENCES memberships (person_id, area_id) ON DELETE CASCADE,

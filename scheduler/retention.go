@@ -25,7 +25,7 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"answers", 90 * day, s.store.ForgetAnswers},           // of meetings; which organisation was there remains
 		{"small groups", 90 * day, s.store.ForgetGroups},       // of a meeting; what they found remains
 		{"feedback tokens", 8 * day, s.store.CloseFeedback},    // a day after it closes nobody needs to know who answered
-		{"pairings", 731 * day, s.store.ForgetPairings},        // two years, in which others sit together
+		{"pairings", 731 * day, s.store.ForgetPairings},        // two years at most, in which others sit together
 		{"keys of wishes", 0, s.store.CloseWishes},             // once the meeting begins nobody makes any more
 		{"wishes", 90 * day, s.store.ForgetWishes},             // for meetings; those on an agenda or in a poll remain, without a name
 		{"introductions", 730 * day, s.store.ForgetMeetRounds}, // nobody meets the same person twice in a year

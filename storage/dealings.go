@@ -210,9 +210,10 @@ func (tx *Tx) pair(ctx context.Context, d Dealing) error {
 		return err
 	}
 	_, err := tx.exec(ctx, `
-		INSERT INTO pairings (conference_id, area_id, a, b)
-		SELECT p.conference_id, p.area_id, p.person_id, q.person_id
+		INSERT INTO pairings (conference_id, met_year, area_id, a, b)
+		SELECT p.conference_id, EXTRACT(year FROM c.local_date), p.area_id, p.person_id, q.person_id
 		FROM dealt_people p
+		JOIN conferences c ON c.id = p.conference_id
 		JOIN dealt_people q ON q.conference_id = p.conference_id AND q.number = p.number AND q.person_id > p.person_id
 		WHERE p.conference_id = $1`, d.ConferenceID)
 	return err

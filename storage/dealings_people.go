@@ -48,16 +48,16 @@ func (tx *Tx) Pairings(ctx context.Context, c Conference, people []int64) (list 
 	err = tx.list(ctx, &list, `
 		SELECT p.a, p.b, count(*) AS times
 		FROM pairings p
-		JOIN conferences c ON c.id = p.conference_id
-		WHERE p.area_id = $1 AND p.conference_id <> $2 AND c.cancelled_at IS NULL AND c.starts_at <= $3
-			AND p.a = ANY($4) AND p.b = ANY($4)
+		LEFT JOIN conferences c ON c.id = p.conference_id
+		WHERE p.area_id = $1 AND p.a = ANY($4) AND p.b = ANY($4)
+			AND (p.conference_id IS NULL OR p.conference_id <> $2 AND c.cancelled_at IS NULL AND c.starts_at <= $3)
 		GROUP BY p.a, p.b
 		ORDER BY p.a, p.b`, c.AreaID, c.ID, c.StartsAt, pq.Array(people))
 	return list, err
 }
 
 // ForgetGroups removes who sat where, who sent a result and the names of its pictures, of meetings that began before the
-// given time. What the groups found, and the minutes, belong to the area.
+// given time, and of who sat together at which of them it was. What the groups found, and the minutes, belong to the area.
 func (s *Store) ForgetGroups(ctx context.Context, before time.Time) (n int64, err error) {
 	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
 		for _, query := range []string{
@@ -71,7 +71,11 @@ func (s *Store) ForgetGroups(ctx context.Context, before time.Time) (n int64, er
 			UPDATE results r
 			SET sent_by = NULL
 			FROM conferences c
-			WHERE c.id = r.conference_id AND c.starts_at < $1 AND r.sent_by IS NOT NULL`,
+			WHERE c.id = r.conference_id AND c.starts_at < $1 AND r.sent_by IS NOT NULL`, `
+			UPDATE pairings p
+			SET conference_id = NULL
+			FROM conferences c
+			WHERE c.id = p.conference_id AND c.starts_at < $1`,
 		} {
 			removed, err := tx.exec(ctx, query, before)
 			if err != nil {
@@ -84,13 +88,13 @@ func (s *Store) ForgetGroups(ctx context.Context, before time.Time) (n int64, er
 	return n, err
 }
 
-// ForgetPairings removes who sat together in meetings that began before the given time.
+// ForgetPairings removes who sat together in years that began before the given time: the day is not known any more then, and
+// nobody is to be kept longer than they were told.
 func (s *Store) ForgetPairings(ctx context.Context, before time.Time) (n int64, err error) {
 	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
 		n, err = tx.exec(ctx, `
-			DELETE FROM pairings p
-			USING conferences c
-			WHERE c.id = p.conference_id AND c.starts_at < $1`, before)
+			DELETE FROM pairings
+			WHERE make_date(met_year, 1, 1) < $1`, before)
 		return err
 	})
 	return n, err
@@ -98,8 +102,8 @@ func (s *Store) ForgetPairings(ctx context.Context, before time.Time) (n int64, 
 
 // ExportSmallGroup is what is stored about the person and the small groups of a meeting.
 type ExportSmallGroup struct {
-	Conference string `db:"title" json:"conference"`
-	Number     int    `db:"number" json:"group"` // 0: none
+	Conference string `db:"title" json:"conference"` // empty: it was more than 90 days ago
+	Number     int    `db:"number" json:"group"`     // 0: none
 	Moderates  bool   `db:"leads" json:"moderates"`
 	MayLead    bool   `db:"may_lead" json:"may_moderate"`
 	Met        int    `db:"met" json:"sat_together_with"` // people
@@ -115,7 +119,7 @@ type ExportResult struct {
 
 func (tx *Tx) exportSmallGroups(ctx context.Context, e *Export, personID int64) error {
 	if err := tx.list(ctx, &e.SmallGroups, `
-		SELECT c.title, COALESCE(d.number, 0) AS number, COALESCE(d.leads, false) AS leads,
+		SELECT COALESCE(c.title, '') AS title, COALESCE(d.number, 0) AS number, COALESCE(d.leads, false) AS leads,
 			COALESCE(d.may_lead, false) AS may_lead, COALESCE(p.met, 0) AS met
 		FROM (SELECT * FROM dealt_people WHERE person_id = $1) d
 		FULL JOIN (
@@ -124,7 +128,7 @@ func (tx *Tx) exportSmallGroups(ctx context.Context, e *Export, personID int64) 
 			WHERE a = $1 OR b = $1
 			GROUP BY conference_id
 		) p ON p.conference_id = d.conference_id
-		JOIN conferences c ON c.id = COALESCE(d.conference_id, p.conference_id)
+		LEFT JOIN conferences c ON c.id = COALESCE(d.conference_id, p.conference_id)
 		ORDER BY c.starts_at, c.id`, personID); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"testing"
 	"time"
@@ -145,7 +146,7 @@ func TestGroupsAreForgotten(t *testing.T) {
 		t.Errorf("%d forgotten too early, %v", n, err)
 	}
 	n, err = m.store.ForgetGroups(t.Context(), c.StartsAt.Add(time.Second))
-	if err != nil || n != 6 { // three places, two photos, one sender
+	if err != nil || n != 9 { // three places, two photos, one sender, at which meeting three pairs were
 		t.Errorf("%d forgotten, %v", n, err)
 	}
 	if got := m.pairings(later, a, b, x); len(got) != 3 {
@@ -162,6 +163,14 @@ func TestGroupsAreForgotten(t *testing.T) {
 	})
 	if diff := cmp.Diff([]storage.Pairing{{A: a.ID, B: x.ID, Times: 1}}, m.pairings(later, a, b, x)); diff != "" {
 		t.Errorf("without the deleted one (-want +got):\n%s", diff)
+	}
+	var known int
+	db, err := sql.Open("postgres", m.url)
+	m.must(err)
+	defer db.Close()
+	m.must(db.QueryRow(`SELECT count(*) FROM pairings WHERE conference_id IS NOT NULL`).Scan(&known))
+	if known != 0 {
+		t.Errorf("of %d pairs it is known at which meeting they were", known)
 	}
 	if n, err := m.store.ForgetPairings(t.Context(), c.StartsAt.Add(time.Second)); err != nil || n != 1 {
 		t.Errorf("%d pairs forgotten, %v", n, err)
