@@ -86,12 +86,13 @@ func whoAnswers(ctx context.Context, tx *storage.Tx, o storage.Organisation) ([]
 	return tx.Coordinators(ctx, o.AreaID)
 }
 
-// tellAskers tells those who wanted to know a field that the card has it now.
-func tellAskers(ctx context.Context, tx *storage.Tx, r Request, o storage.Organisation, field string) error {
-	if at := o.Field(field); at == nil || *at == "" {
+// tellAskers tells those who wanted to know a field that the card has it now, and takes their questions off it.
+func tellAskers(ctx context.Context, tx *storage.Tx, r Request, c *storage.Card, field string) error {
+	wanted := func(q storage.CardQuestion) bool { return q.Field == field }
+	if at := c.Field(field); at == nil || *at == "" || !slices.ContainsFunc(c.Asked, wanted) {
 		return nil
 	}
-	asked, err := tx.AnswerCard(ctx, o, field)
+	asked, err := tx.AnswerCard(ctx, c.Organisation, field)
 	if err != nil {
 		return err
 	}
@@ -99,10 +100,11 @@ func tellAskers(ctx context.Context, tx *storage.Tx, r Request, o storage.Organi
 		if asked[i].ID == r.Person.ID {
 			continue // sees it anyway
 		}
-		if err := notify(tx, &asked[i], "card_answer", view.CardAnswer(text.Of(asked[i].Language), o, field)); err != nil {
+		if err := notify(tx, &asked[i], "card_answer", view.CardAnswer(text.Of(asked[i].Language), c.Organisation, field)); err != nil {
 			return err
 		}
 	}
+	c.Asked = slices.DeleteFunc(c.Asked, wanted)
 	return nil
 }
 

@@ -198,11 +198,14 @@ func editOrganisationFlow() *flow {
 			if err := tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation.changed", o.ID); err != nil {
 				return Reply{}, err
 			}
-			if err := tellAskers(ctx, tx, r, o, s.Only); err != nil {
+			c, err := tx.CardOf(ctx, o)
+			if err != nil {
 				return Reply{}, err
 			}
-			c, err := tx.Card(ctx, o.AreaID, o.ID)
-			return say(view.Organisation(r.Lang, c, r.Person)), err
+			if err := tellAskers(ctx, tx, r, &c, s.Only); err != nil {
+				return Reply{}, err
+			}
+			return say(view.Organisation(r.Lang, c, r.Person)), nil
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -49,32 +50,48 @@ func (c *Card) Open() (fields []string) {
 }
 
 // Card returns the card of one organisation of the area, whatever its state.
-func (tx *Tx) Card(ctx context.Context, areaID, id int64) (c Card, err error) {
-	if c.Organisation, err = tx.Organisation(ctx, areaID, id); err != nil {
-		return c, err
+func (tx *Tx) Card(ctx context.Context, areaID, id int64) (Card, error) {
+	o, err := tx.Organisation(ctx, areaID, id)
+	if err != nil {
+		return Card{}, err
 	}
-	if c.Refers, err = tx.Referrals(ctx, areaID, id); err != nil {
-		return c, err
+	return tx.CardOf(ctx, o)
+}
+
+// CardOf returns the card of an organisation that is loaded. Of the others it has ids, names and municipalities; questions
+// stand in the order of asking.
+func (tx *Tx) CardOf(ctx context.Context, o Organisation) (Card, error) {
+	c := Card{Organisation: o}
+	var rows []struct {
+		ID           int64  `db:"id"`
+		Title        string `db:"title"`
+		Municipality string `db:"municipality"`
+		CardQuestion
 	}
-	c.Asked, err = tx.CardQuestions(ctx, areaID, id)
+	err := tx.list(ctx, &rows, `
+		SELECT 0 AS id, '' AS title, '' AS municipality, q.field, q.person_id, CASE WHEN q.named THEN p.name ELSE '' END AS name, q.asked_at
+		FROM card_questions q
+		JOIN people p ON p.id = q.person_id
+		WHERE q.area_id = $1 AND q.organisation_id = $2
+		UNION ALL
+		SELECT o.id, o.name, m.name, '', 0, '', $3
+		FROM referrals r
+		JOIN organisations o ON o.id = r.to_id
+		JOIN municipalities m ON m.id = o.municipality_id
+		WHERE r.area_id = $1 AND r.organisation_id = $2 AND o.state = 'active'
+		ORDER BY asked_at, person_id, title, id`, o.AreaID, o.ID, tx.Now)
+	for _, row := range rows {
+		if row.ID == 0 {
+			c.Asked = append(c.Asked, row.CardQuestion)
+		} else {
+			c.Refers = append(c.Refers, Organisation{ID: row.ID, AreaID: o.AreaID, Name: row.Title, Municipality: row.Municipality})
+		}
+	}
 	return c, err
 }
 
 // MaxReferrals bounds how many organisations a card refers to, so that it stays short.
 const MaxReferrals = 6
-
-// Referrals lists the active organisations that this one refers to, by name.
-func (tx *Tx) Referrals(ctx context.Context, areaID, organisationID int64) ([]Organisation, error) {
-	var list []Organisation
-	err := tx.list(ctx, &list, `
-		SELECT `+organisationColumns+`
-		FROM referrals r
-		JOIN organisations o ON o.id = r.to_id
-		JOIN municipalities p ON p.id = o.municipality_id
-		WHERE r.area_id = $1 AND r.organisation_id = $2 AND o.state = 'active'
-		ORDER BY search_fold(o.name), o.id`, areaID, organisationID)
-	return list, err
-}
 
 // Refer lets an organisation refer to another active one of its area, or takes that back when it does already. The
 // organisation must come from OrganisationToChange. ErrFull: it refers to MaxReferrals others; ErrNotFound: the other is
@@ -86,12 +103,13 @@ func (tx *Tx) Refer(ctx context.Context, o Organisation, toID int64) error {
 	if err != nil || n > 0 {
 		return err
 	}
-	list, err := tx.Referrals(ctx, o.AreaID, o.ID)
-	if err != nil {
-		return err
-	}
-	if len(list) >= MaxReferrals {
-		return ErrFull
+	var full bool
+	if err := tx.get(ctx, &full, `
+		SELECT count(*) >= $3
+		FROM referrals r
+		JOIN organisations o ON o.id = r.to_id
+		WHERE r.area_id = $1 AND r.organisation_id = $2 AND o.state = 'active'`, o.AreaID, o.ID, MaxReferrals); err != nil || full {
+		return cmp.Or(err, ErrFull)
 	}
 	return tx.mustTouch(ctx, `
 		INSERT INTO referrals (area_id, organisation_id, to_id)
@@ -109,18 +127,6 @@ type CardQuestion struct {
 	PersonID int64     `db:"person_id"`
 	Name     string    `db:"name"` // empty: the person does not want to be known
 	AskedAt  time.Time `db:"asked_at"`
-}
-
-// CardQuestions lists the open questions to an organisation, in the order of the card's fields and of asking.
-func (tx *Tx) CardQuestions(ctx context.Context, areaID, organisationID int64) ([]CardQuestion, error) {
-	var list []CardQuestion
-	err := tx.list(ctx, &list, `
-		SELECT q.field, q.person_id, CASE WHEN q.named THEN p.name ELSE '' END AS name, q.asked_at
-		FROM card_questions q
-		JOIN people p ON p.id = q.person_id
-		WHERE q.area_id = $1 AND q.organisation_id = $2
-		ORDER BY q.asked_at, q.person_id`, areaID, organisationID)
-	return list, err
 }
 
 // AskCard notes that the person wants to know a field. The organisation must come from OrganisationToChange. first tells

@@ -138,20 +138,23 @@ func (tx *Tx) OrganisationNames(ctx context.Context, areaID int64) ([]Organisati
 
 // ChangeOrganisation writes all editable fields of an organisation of the area and returns it as it is now.
 // ErrConflict: the name is taken there.
-func (tx *Tx) ChangeOrganisation(ctx context.Context, change Organisation) (o Organisation, err error) {
-	err = tx.get(ctx, &o, `
+func (tx *Tx) ChangeOrganisation(ctx context.Context, change Organisation) (Organisation, error) {
+	var row struct {
+		Organisation
+		Renamed bool `db:"renamed"`
+	}
+	if err := tx.get(ctx, &row, `
 		UPDATE organisations o
 		SET municipality_id = $3, name = $4, sector = $5, can = $6, cannot = $7, instead = $8, contact = $9, hours = $10,
 			entitled = $11, needs = $12, waiting = $13, updated_at = $14
-		FROM municipalities p
-		WHERE o.area_id = $1 AND o.id = $2 AND p.id = $3
-		RETURNING `+organisationColumns,
+		FROM municipalities p, organisations was
+		WHERE o.area_id = $1 AND o.id = $2 AND p.id = $3 AND was.id = $2
+		RETURNING `+organisationColumns+`, was.name <> o.name AS renamed`,
 		change.AreaID, change.ID, change.MunicipalityID, change.Name, change.Sector, change.Can, change.Cannot, change.Instead,
-		change.Contact, change.Hours, change.Entitled, change.Needs, change.Waiting, tx.Now)
-	if err != nil {
-		return o, err
+		change.Contact, change.Hours, change.Entitled, change.Needs, change.Waiting, tx.Now); err != nil || !row.Renamed {
+		return row.Organisation, err
 	}
-	return o, tx.lexOwner(ctx, o.ID)
+	return row.Organisation, tx.lexOwner(ctx, row.ID)
 }
 
 // SetOrganisationState moves an organisation from one state to another; ErrNotFound when it is not in the first.
