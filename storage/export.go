@@ -99,6 +99,35 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 	if p.Dialog != nil {
 		export.Dialog = &p.Dialog.Session
 	}
+	if err := tx.exportRows(ctx, &export, p.ID); err != nil {
+		return export, err
+	}
+	if export.CasesSealed = tx.Consultations() != nil; !export.CasesSealed {
+		if export.Cases, err = tx.exportCases(ctx, p.ID); err != nil {
+			return export, err
+		}
+	}
+	for _, part := range []func() error{
+		func() (err error) { export.Advises, err = tx.exportConsultant(ctx, p.ID); return err },
+		func() (err error) { export.Ballots, err = tx.exportBallots(ctx, p); return err },
+		func() (err error) { export.Asked, err = tx.exportCardQuestions(ctx, p.ID); return err },
+		func() (err error) { export.Answers, err = tx.exportAnswers(ctx, p.ID); return err },
+		func() error { return tx.exportSmallGroups(ctx, &export, p.ID) },
+		func() (err error) { export.Wishes, err = tx.exportWishes(ctx, p); return err },
+		func() (err error) { export.Feeds, err = tx.exportFeeds(ctx, p.ID); return err },
+		func() (err error) { export.Meet, err = tx.exportMeet(ctx, p.ID); return err },
+		func() (err error) { export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); return err },
+		func() (err error) { export.Actions, err = tx.AuditOf(ctx, p.ID); return err },
+	} {
+		if err := part(); err != nil {
+			return export, err
+		}
+	}
+	return export, nil
+}
+
+// exportRows fills in what is one plain query each.
+func (tx *Tx) exportRows(ctx context.Context, export *Export, personID int64) error {
 	for _, part := range []struct {
 		into  any
 		query string
@@ -162,44 +191,11 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 			WHERE asked_by = $1
 			ORDER BY created_at`},
 	} {
-		if err := tx.list(ctx, part.into, part.query, p.ID); err != nil {
-			return export, err
+		if err := tx.list(ctx, part.into, part.query, personID); err != nil {
+			return err
 		}
 	}
-	if export.Advises, err = tx.exportConsultant(ctx, p.ID); err != nil {
-		return export, err
-	}
-	if export.CasesSealed = tx.Consultations() != nil; !export.CasesSealed {
-		if export.Cases, err = tx.exportCases(ctx, p.ID); err != nil {
-			return export, err
-		}
-	}
-	if export.Ballots, err = tx.exportBallots(ctx, p); err != nil {
-		return export, err
-	}
-	if export.Asked, err = tx.exportCardQuestions(ctx, p.ID); err != nil {
-		return export, err
-	}
-	if export.Answers, err = tx.exportAnswers(ctx, p.ID); err != nil {
-		return export, err
-	}
-	if err := tx.exportSmallGroups(ctx, &export, p.ID); err != nil {
-		return export, err
-	}
-	if export.Wishes, err = tx.exportWishes(ctx, p); err != nil {
-		return export, err
-	}
-	if export.Feeds, err = tx.exportFeeds(ctx, p.ID); err != nil {
-		return export, err
-	}
-	if export.Meet, err = tx.exportMeet(ctx, p.ID); err != nil {
-		return export, err
-	}
-	if export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); err != nil {
-		return export, err
-	}
-	export.Actions, err = tx.AuditOf(ctx, p.ID)
-	return export, err
+	return nil
 }
 
 // clockText is minutes since midnight as a clock shows them.
