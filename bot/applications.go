@@ -73,14 +73,12 @@ func tellDeciders(ctx context.Context, tx *storage.Tx, a storage.Application) er
 	}
 	var deciders []storage.Person
 	if a.Kind == "join" {
-		if deciders, err = tx.Admins(ctx, a.AreaID, a.OrganisationID); err != nil {
-			return err
-		}
+		deciders, err = whoAnswers(ctx, tx, o)
+	} else {
+		deciders, err = tx.Coordinators(ctx, a.AreaID)
 	}
-	if len(deciders) == 0 {
-		if deciders, err = tx.Coordinators(ctx, a.AreaID); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
 	for i := range deciders {
 		card := view.Application(text.Of(deciders[i].Language), a, o)
