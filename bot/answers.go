@@ -29,7 +29,7 @@ func come(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	case view.OnAnnouncement:
 		message = view.Announcement(r.Lang, c, card, tx.Now)
 	case view.OnReminder:
-		message = view.ReminderToAnswer(r.Lang, c, card, tx.Now)
+		message = view.Reminder(r.Lang, c, card, tx.Now)
 	case view.OnAsk:
 		message = view.AskAgain(r.Lang, c, card, tx.Now)
 	}

@@ -197,7 +197,7 @@ func reminderVersions(
 		about.group = seat.Number
 		at, ok := known[about]
 		if !ok {
-			message := view.ReminderToAnswer(about.lang, c, about.card(), now)
+			message := view.Reminder(about.lang, c, about.card(), now)
 			if sits {
 				message = view.WithSeat(about.lang, message, c, seat)
 			}

@@ -64,7 +64,7 @@ func TestAnswerMessages(t *testing.T) {
 		"answer_coming":   func(l text.Lang) Message { return ConferenceToAnswer(l, c, boss, answered(storage.Coming, 1), now) },
 		"answer_together": func(l text.Lang) Message { return Announcement(l, c, answered(storage.Coming, 3), now) },
 		"answer_waiting":  func(l text.Lang) Message { return ConferenceToAnswer(l, c, member, waits, now) },
-		"answer_maybe":    func(l text.Lang) Message { return ReminderToAnswer(l, c, answered(storage.Maybe, 1), before(aDay)) },
+		"answer_maybe":    func(l text.Lang) Message { return Reminder(l, c, answered(storage.Maybe, 1), before(aDay)) },
 		"answer_not":      func(l text.Lang) Message { return AskAgain(l, c, answered(storage.NotComing, 1), now) },
 		"answer_ask":      func(l text.Lang) Message { return AskAgain(l, c, AnswerCard{Answering: limited}, now) },
 		"answer_late": func(l text.Lang) Message {
@@ -197,7 +197,7 @@ func TestLongAnswersFit(t *testing.T) {
 		for name, m := range map[string]Message{
 			"card":       ConferenceToAnswer(l, c, &storage.Person{Coordinator: true}, card, now),
 			"planned":    Announcement(l, c, card, now),
-			"reminder":   ReminderToAnswer(l, c, card, now),
+			"reminder":   Reminder(l, c, card, now),
 			"ask":        AskAgain(l, c, AnswerCard{Answering: card.Answering}, now),
 			"moved up":   MovedUp(l, c, card, now),
 			"for you":    AnsweredForYou(l, strings.Repeat("<", 60), c, card, now),

@@ -66,13 +66,8 @@ func ConferenceCancelled(l text.Lang, c storage.Conference) Message {
 	}), c)
 }
 
-// Reminder reminds of a meeting, in words that are true at now.
-func Reminder(l text.Lang, c storage.Conference, now time.Time) Message {
-	return ReminderToAnswer(l, c, AnswerCard{}, now)
-}
-
-// ReminderToAnswer is Reminder for somebody who may have answered.
-func ReminderToAnswer(l text.Lang, c storage.Conference, card AnswerCard, now time.Time) Message {
+// Reminder reminds of a meeting somebody who may have answered, in words that are true at now.
+func Reminder(l text.Lang, c storage.Conference, card AnswerCard, now time.Time) Message {
 	moment := when.Of(c.Local)
 	today := when.Of(now.In(c.Location())).Date
 	values := text.V{

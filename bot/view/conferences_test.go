@@ -41,7 +41,7 @@ func TestReminderSaysHowFarTheMeetingIs(t *testing.T) {
 		{before(15 * aDay), "ist am Dienstag, 21. März 2017.", "is on Tuesday, 21 March 2017."},
 	} {
 		for l, want := range map[text.Lang]string{text.De: test.german, text.En: test.english} {
-			got := Plain(Reminder(l, meeting(), test.now).Text)
+			got := Plain(Reminder(l, meeting(), AnswerCard{}, test.now).Text)
 			if !strings.Contains(got, map[text.Lang]string{text.De: "„Konferenz <Nord>“ ", text.En: "“Konferenz <Nord>” "}[l]+want) {
 				t.Errorf("%s: %q is missing in %s", test.now, want, got)
 			}
@@ -76,7 +76,7 @@ func TestConferenceMessages(t *testing.T) {
 		"conference_place_open": func(l text.Lang) Message { return ConferenceChanged(l, elsewhere, c, now) },
 		"conference_change":     func(l text.Lang) Message { return ConferenceToChange(l, elsewhere, before(aDay)) },
 		"conference_called_off": func(l text.Lang) Message { return ConferenceCancelled(l, cancelled) },
-		"conference_reminder":   func(l text.Lang) Message { return Reminder(l, elsewhere, before(aDay)) },
+		"conference_reminder":   func(l text.Lang) Message { return Reminder(l, elsewhere, AnswerCard{}, before(aDay)) },
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, build) })
 	}
@@ -125,7 +125,7 @@ func TestLongConferencesFit(t *testing.T) {
 			"planned":   ConferencePlanned(l, c, now),
 			"changed":   ConferenceChanged(l, c, moved, now),
 			"cancelled": ConferenceCancelled(l, c),
-			"reminder":  Reminder(l, c, now),
+			"reminder":  Reminder(l, c, AnswerCard{}, now),
 		} {
 			if _, err := Outgoing(1, 0, message); err != nil {
 				t.Errorf("%s in %s: %v", name, l, err)

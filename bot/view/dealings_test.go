@@ -67,7 +67,7 @@ func TestDealingViews(t *testing.T) {
 		return SeatNews(l, meeting(), seatNord(), 4, false, false, []string{"<Gast>"}, []string{"Pfarrerin"}, now)
 	})
 	golden(t, "seat_reminder", func(l text.Lang) Message {
-		return WithSeat(l, ReminderToAnswer(l, meeting(), answered(storage.Coming, 1), now), meeting(), seatNord())
+		return WithSeat(l, Reminder(l, meeting(), answered(storage.Coming, 1), now), meeting(), seatNord())
 	})
 }
 

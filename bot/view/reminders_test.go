@@ -21,7 +21,7 @@ func TestReminderViews(t *testing.T) {
 		"reminders_usual":     func(l text.Lang) Message { return ConferenceReminders(l, c, usual, true) },
 		"reminders_own":       func(l text.Lang) Message { return ConferenceReminders(l, c, []int64{14 * 24 * 60, 24 * 60, 90}, false) },
 		"reminders_never":     func(l text.Lang) Message { return ConferenceReminders(l, c, []int64{}, false) },
-		"reminder_full":       func(l text.Lang) Message { return Reminder(l, full, before(aDay)) },
+		"reminder_full":       func(l text.Lang) Message { return Reminder(l, full, AnswerCard{}, before(aDay)) },
 		"conference_bring":    func(l text.Lang) Message { return ConferencePlanned(l, full, before(10*aDay)) },
 		"habit_as_meeting":    func(l text.Lang) Message { return Habit(l, on, asMeeting) },
 		"habit_day":           func(l text.Lang) Message { return Habit(l, on, day) },

@@ -17,9 +17,6 @@ var IDs = [...]string{
 	"crisis", "sexuality", "justice", "migration", "money", "basic_needs",
 }
 
-// Known tells whether there is such a topic.
-func Known(id string) bool { return slices.Contains(IDs[:], id) }
-
 // maxPhrase is the most words of a synonym.
 const maxPhrase = 3
 
