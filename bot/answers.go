@@ -24,7 +24,7 @@ func come(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	message := withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now))
+	var message view.Message
 	switch r.Param(3) {
 	case view.OnAnnouncement:
 		message = view.Announcement(r.Lang, c, card, tx.Now)
@@ -32,9 +32,9 @@ func come(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 		message = view.Reminder(r.Lang, c, card, tx.Now)
 	case view.OnAsk:
 		message = view.AskAgain(r.Lang, c, card, tx.Now)
-	}
-	if message, err = withWishes(ctx, tx, r, c, message); err != nil {
-		return Reply{}, err
+	default:
+		message, err = cardToAnswer(ctx, tx, r, c, card)
+		return say(message), err
 	}
 	message, err = withSeat(ctx, tx, r, c, message, card.Answer.Answer)
 	return say(message), err
@@ -109,6 +109,11 @@ func conferenceToAnswer(ctx context.Context, tx *storage.Tx, r Request, c storag
 	if err != nil {
 		return view.Message{}, err
 	}
+	return cardToAnswer(ctx, tx, r, c, card)
+}
+
+// cardToAnswer is the card with how it stands about coming, and with all that belongs to the meeting.
+func cardToAnswer(ctx context.Context, tx *storage.Tx, r Request, c storage.Conference, card view.AnswerCard) (view.Message, error) {
 	message, err := withWishes(ctx, tx, r, c, withExercises(tx, r, c, view.ConferenceToAnswer(r.Lang, c, r.Person, card, tx.Now)))
 	if err != nil {
 		return message, err
