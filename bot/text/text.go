@@ -5,6 +5,7 @@ package text
 import (
 	"embed"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/BurntSushi/toml"
@@ -42,43 +43,69 @@ type HTML string
 //go:embed de.toml en.toml
 var files embed.FS
 
-// catalogue is what was read from the files, once.
+// catalogue is what was read from the files, once. Most texts have neither values nor a plural: they are kept as they
+// are, since a message of the bundle takes many times the memory of its words.
 type catalogue struct {
+	plain      map[Lang]map[string]string // by key
+	bundle     *i18n.Bundle               // all others
 	localizers map[Lang]*i18n.Localizer
 	parser     template.Parser
-	plain      sync.Map // language + key -> text without values
 }
 
 var load = sync.OnceValue(func() *catalogue {
-	bundle := i18n.NewBundle(language.German)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	c := &catalogue{
+		plain:      make(map[Lang]map[string]string),
+		bundle:     i18n.NewBundle(language.German),
 		localizers: make(map[Lang]*i18n.Localizer),
 		parser:     &template.TextParser{Option: "missingkey=error"},
 	}
 	for _, lang := range Langs {
-		if _, err := bundle.LoadMessageFileFS(files, string(lang)+".toml"); err != nil {
+		var tree map[string]any
+		if _, err := toml.DecodeFS(files, string(lang)+".toml", &tree); err != nil {
 			panic(fmt.Sprintf("text: %s.toml: %v", lang, err)) // the files are part of the program, and tested
 		}
-		c.localizers[lang] = i18n.NewLocalizer(bundle, string(lang))
+		c.plain[lang] = make(map[string]string)
+		c.add(lang, "", tree)
+		c.localizers[lang] = i18n.NewLocalizer(c.bundle, string(lang))
 	}
 	return c
 })
+
+// add takes the texts of a table whose keys begin with prefix.
+func (c *catalogue) add(lang Lang, prefix string, table map[string]any) {
+	for name, value := range table {
+		switch value := value.(type) {
+		case string:
+			if strings.Contains(value, "{{") {
+				c.addMessage(lang, i18n.Message{ID: prefix + name, Other: value})
+			} else {
+				c.plain[lang][prefix+name] = value
+			}
+		case map[string]any:
+			if other, ok := value["other"].(string); ok {
+				one, _ := value["one"].(string)
+				c.addMessage(lang, i18n.Message{ID: prefix + name, One: one, Other: other})
+			} else {
+				c.add(lang, prefix+name+".", value)
+			}
+		}
+	}
+}
+
+func (c *catalogue) addMessage(lang Lang, m i18n.Message) {
+	if err := c.bundle.AddMessages(language.Make(string(lang)), &m); err != nil {
+		panic(fmt.Sprintf("text: %s in %s: %v", m.ID, lang, err))
+	}
+}
 
 // T returns the text of key with its values filled in. It panics when the key or a value is missing: that is a
 // fault of the program, which the bot answers like any other.
 func (l Lang) T(key string, values ...V) string {
 	c := load()
-	if len(values) == 0 {
-		if text, ok := c.plain.Load(string(l) + key); ok {
-			return text.(string)
-		}
+	if plain, ok := c.plain[Of(string(l))][key]; ok {
+		return plain
 	}
-	text := c.render(l, key, nil, values)
-	if len(values) == 0 {
-		c.plain.Store(string(l)+key, text)
-	}
-	return text
+	return c.render(l, key, nil, values)
 }
 
 // N is T for a text with a singular and a plural; the number is the value Count.
