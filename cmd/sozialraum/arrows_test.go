@@ -16,12 +16,16 @@ var arrows = map[string][]string{
 	"bot": {
 		"bot/view", "bot/dialog", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "storage", "storage/seal",
 	},
-	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
-	"bot/sender":          {"storage"},
-	"bot/simulator/story": {"bot/simulator"},
-	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "storage"},
-	"storage":             {"migrations", "storage/seal"},
-	"storage/storagetest": {"storage", "storage/localpg", "storage/seal"},
+	"bot/view":                    {"storage", "bot/text", "bot/dialog", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
+	"bot/directory/directorytest": {"bot/directory"},
+	"bot/hsds":                    {"bot/directory"},
+	"bot/merge":                   {"bot/directory", "bot/similar", "bot/text"},
+	"bot/sender":                  {"storage"},
+	"bot/sheet":                   {"bot/directory"},
+	"bot/simulator/story":         {"bot/simulator"},
+	"scheduler":                   {"bot/view", "bot/text", "bot/anonymity", "storage"},
+	"storage":                     {"migrations", "storage/seal"},
+	"storage/storagetest":         {"storage", "storage/localpg", "storage/seal"},
 }
 
 func TestArrowsPointOneWay(t *testing.T) {

@@ -1,0 +1,111 @@
+package merge
+
+import (
+	"strings"
+
+	"sozialraum/bot/directory"
+)
+
+// offers are the resources, by owner. An owner may have several of one title.
+type offers struct {
+	byKey map[string][]directory.ID // owner and title
+	there map[directory.ID][]entry  // what the owner has, besides what the file adds
+}
+
+func (o *offers) add(e entry, owner directory.ID) {
+	key := offerKey(owner, e.name)
+	o.byKey[key] = append(o.byKey[key], e.id)
+}
+
+func offerKey(owner directory.ID, title string) string { return string(owner[:]) + key(title) }
+
+// titled is the first resource of that title that no row before was about, or else the last one. A row with an identifier
+// of its own is then another of the same title.
+func (p *Planner) titled(r *directory.Resource) (directory.ID, bool) {
+	ids := p.offers.byKey[offerKey(r.OwnerID, r.Title)]
+	for _, id := range ids {
+		if _, touched := p.touched[id]; !touched {
+			return id, true
+		}
+	}
+	if len(ids) == 0 || !r.ID.IsZero() {
+		return directory.ID{}, false
+	}
+	return ids[len(ids)-1], true
+}
+
+// resource decides about the row of one.
+func (p *Planner) resource(row directory.Row, made *directory.Resource) (Decision, error) {
+	d := Decision{Row: row, Record: made}
+	id, found := p.ids[made.ID]
+	found = found && !made.ID.IsZero()
+	if problem, err := p.owner(made, id, found); err != nil {
+		return d, err
+	} else if problem != nil {
+		problem.Place = d.Row.At(directory.FieldOwner)
+		d.Row.Problems = append(d.Row.Problems, *problem)
+		return d, nil
+	}
+	if !found {
+		id, found = p.titled(made)
+	}
+	if found {
+		return p.recognised(d, id, made, false, directory.FieldTitle)
+	}
+	if p.choice != New {
+		d.Matches = alike(made.Title, p.offers.there[made.OwnerID])
+	}
+	if len(d.Matches) > 0 {
+		return p.suggested(d, made, directory.FieldTitle)
+	}
+	if d.Action = Add; made.Capacity != "" && made.CapacityOn == "" {
+		made.CapacityOn = p.today
+	}
+	d.Row.Problems = append(d.Row.Problems, p.whole(made, &d.Row)...)
+	if made.ID.IsZero() {
+		made.ID = provisional(made)
+	}
+	p.ids[made.ID] = made.ID
+	p.offers.add(entry{made.ID, made.Title}, made.OwnerID)
+	p.touch(made.ID, &d.Row, directory.FieldTitle)
+	return d, nil
+}
+
+// owner finds the organisation of a resource: by identifier, by name, or the one that it has already if the file does
+// not say.
+func (p *Planner) owner(r *directory.Resource, id directory.ID, found bool) (*directory.Problem, error) {
+	owner, known := p.ids[r.OwnerID]
+	if known = known && !r.OwnerID.IsZero(); !known && r.Owner == "" && found {
+		there, err := p.load(id)
+		if resource, ok := there.(*directory.Resource); ok && err == nil {
+			r.OwnerID, r.Owner = resource.OwnerID, resource.Owner
+		}
+		return nil, err
+	}
+	if !known {
+		owner, known = p.houses.find(r.Owner, "")
+	}
+	if known {
+		r.OwnerID, r.Owner = owner, p.houses.known[owner].name
+		return nil, nil
+	}
+	return p.ownerless(r.Owner), nil
+}
+
+// ownerless tells why an organisation is not found.
+func (p *Planner) ownerless(name string) *directory.Problem {
+	problem := directory.Wrong(directory.FieldOwner, "import.no_owner", name)
+	if len(p.houses.byName[key(name)]) > 1 {
+		problem.Key = "import.unclear_owner"
+		return &problem
+	}
+	var names []string
+	for _, match := range p.houses.similar(name, "") {
+		names = append(names, match.Name)
+	}
+	if len(names) > 0 {
+		problem.Key = "import.similar_owner"
+		problem.Values["Similar"] = strings.Join(names, ", ")
+	}
+	return &problem
+}
