@@ -87,7 +87,7 @@ func cleanLine(text string) string { return strings.Join(strings.Fields(CleanTex
 
 // Clean brings every field of a record into the form in which it is kept. What is kept, a file gives back exactly.
 func Clean(record Record) {
-	for _, f := range Of(record.Kind()) {
+	for _, f := range fieldsOf(record) {
 		switch at := record.at(f).(type) {
 		case *string:
 			if *at = CleanText(*at); ruleOf(f).line {
@@ -115,7 +115,7 @@ func cleanItems(items []string) (clean []string) {
 // Check lists what is wrong with the given fields of a clean record. Sector, topics and municipalities are brought into
 // the area's own words.
 func Check(record Record, given Fields, words Words) (problems []Problem) {
-	for _, f := range Of(record.Kind()) {
+	for _, f := range fieldsOf(record) {
 		if given.Has(f) {
 			problems = append(problems, checkField(record, f)...)
 		}
@@ -202,7 +202,7 @@ func (w Words) municipality(name string) (string, bool) {
 
 func unknown(f Field, value string, known []string) Problem {
 	problem := Wrong(f, "import.unknown_word", value)
-	problem.Values["Known"] = strings.Join(known, ", ")
+	problem.Values["Known"] = JoinList(known)
 	return problem
 }
 

@@ -59,10 +59,12 @@ func (f Field) String() string {
 }
 
 // Of lists the fields of a kind in order.
-func Of(kind Kind) []Field {
-	var list []Field
+func Of(kind Kind) []Field { return fieldsOf(New(kind)) }
+
+func fieldsOf(record Record) []Field {
+	list := make([]Field, 0, fields)
 	for f := range fields {
-		if New(kind).at(f) != nil {
+		if record.at(f) != nil {
 			list = append(list, f)
 		}
 	}

@@ -49,5 +49,5 @@ func costText(options []CostOption) string {
 		}
 		lines = append(lines, strings.Join(parts, ", "))
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, "; ")
 }

@@ -59,7 +59,9 @@ func (r *Reader) step() error {
 	} else if err != nil {
 		return r.problem(err)
 	}
-	r.source.renew(r.decoder.InputOffset())
+	if r.depth != 1 || r.loose == nil {
+		r.source.renew(r.decoder.InputOffset())
+	}
 	switch r.depth {
 	case 0:
 		return r.outside(token)
@@ -110,21 +112,10 @@ func (r *Reader) inside(token json.Token) error {
 	if err := r.decoder.Decode(&value); err != nil {
 		return r.problem(err)
 	}
-	r.source.renew(r.decoder.InputOffset())
 	if r.loose != nil {
-		r.loose[name] = value
-	}
-	return r.looseSize()
-}
-
-// looseSize keeps an object with ever more properties from taking all memory.
-func (r *Reader) looseSize() error {
-	size := 0
-	for name, value := range r.loose {
-		size += len(name) + len(value)
-	}
-	if size > maxRecord {
-		return directory.Problem{Place: r.start, Key: "import.endless", Values: megabytes()}
+		r.loose[name] = value // all of them together are one record, and take no more than that
+	} else {
+		r.source.renew(r.decoder.InputOffset())
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func megabytes() map[string]string { return map[string]string{"Max": "4"} }
+func megabytes() map[string]string { return map[string]string{"Max": "4 MB"} }
 
 // beginning tells other things that are not JSON in UTF-8, and whether there is a byte order mark.
 func beginning(text []byte) (problem *directory.Problem, bom bool) {

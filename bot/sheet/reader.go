@@ -74,7 +74,7 @@ func (r *Reader) comma(text *bufio.Reader) (rune, error) {
 	best, most := ';', -1
 	for _, comma := range ";,\t|" {
 		known := 0
-		for _, cell := range strings.Split(strings.TrimSuffix(first, "\n"), string(comma)) {
+		for _, cell := range strings.SplitN(strings.TrimSuffix(first, "\n"), string(comma), maxColumns) {
 			if isHeading(strings.Trim(cell, `" `)) {
 				known++
 			}
@@ -85,6 +85,9 @@ func (r *Reader) comma(text *bufio.Reader) (rune, error) {
 	}
 	return best, nil
 }
+
+// maxColumns is how many headings are looked at to find what divides them.
+const maxColumns = 100
 
 // firstLine looks at the first line, or as much of it as headings ever take.
 func firstLine(text *bufio.Reader) (string, error) {
@@ -175,7 +178,7 @@ func (r *Reader) heading(i int, title, key string) error {
 	for _, h := range headings(r.kind) {
 		known = append(known, h.german)
 	}
-	problem.Values["Known"] = strings.Join(known, ", ")
+	problem.Values["Known"] = directory.JoinList(known)
 	return problem
 }
 

@@ -68,7 +68,7 @@ func headings(kind directory.Kind) []heading {
 		{directory.FieldFrom, "Gilt ab", "Valid from", []string{"Beginn", "Start"}},
 		{directory.FieldUntil, "Gilt bis", "Valid until", []string{"Ende", "End"}},
 		{directory.FieldCapacity, "Plätze", "Places free", []string{"Freie Plätze", "Capacity"}},
-		{directory.FieldCapacityOn, "Plätze, Stand", "Places free on", nil},
+		{directory.FieldCapacityOn, "Stand der Plätze", "Places free on", nil},
 		{directory.FieldAlert, "Hinweis", "Alert", nil},
 		{directory.FieldContact, "Kontakt", "Contact", []string{"Ansprechpartner", "Telefon"}},
 		{directory.FieldConfirmedOn, "Bestätigt am", "Confirmed on", []string{"Stand"}},

@@ -15,10 +15,12 @@ import (
 	"sozialraum/bot/directory"
 )
 
-// The most that a line and a row may take, in bytes. They bound the memory for a file that never ends.
+// The most that the headings, another line and a row may take, in bytes. They bound the memory for a file that never
+// ends.
 const (
-	maxLine = 1 << 20
-	maxRow  = 4 << 20
+	maxHeadings = 64 << 10
+	maxLine     = 1 << 20
+	maxRow      = 4 << 20
 )
 
 // source makes UTF-8 with lines that end with \n of what spreadsheets save.
@@ -73,7 +75,7 @@ func (s *source) Read(p []byte) (int, error) {
 	n := copy(p, s.out)
 	s.out = s.out[n:]
 	if s.left -= n; s.left < 0 && s.err == nil {
-		s.err = s.problem("import.endless", map[string]string{"Max": strconv.Itoa(maxRow >> 20)})
+		s.err = s.problem("import.endless", map[string]string{"Max": "4 MB"})
 	}
 	return n, nil
 }
@@ -147,8 +149,12 @@ func (s *source) put(r rune, size int) {
 	}
 	before := len(s.out)
 	s.out = utf8.AppendRune(s.out, r)
-	if s.column += len(s.out) - before; s.column > maxLine {
-		s.err = s.problem("import.endless", map[string]string{"Max": strconv.Itoa(maxLine >> 20)})
+	s.column += len(s.out) - before
+	switch {
+	case s.line == 1 && s.column > maxHeadings:
+		s.err = s.problem("import.endless", map[string]string{"Max": "64 KB"})
+	case s.column > maxLine:
+		s.err = s.problem("import.endless", map[string]string{"Max": "1 MB"})
 	}
 	if r == '\n' {
 		s.line++

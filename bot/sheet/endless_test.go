@@ -1,0 +1,87 @@
+package sheet_test
+
+import (
+	"errors"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"sozialraum/bot/directory"
+	"sozialraum/bot/directory/directorytest"
+	"sozialraum/bot/merge"
+	"sozialraum/bot/sheet"
+	"sozialraum/bot/text"
+)
+
+// repeated gives the same text again and again, a gigabyte of it, and counts what was taken.
+type repeated struct {
+	text string
+	left int
+}
+
+const gigabyte = 1 << 30
+
+func (r *repeated) Read(p []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, io.EOF
+	}
+	n := 0
+	for n < len(p) {
+		n += copy(p[n:], r.text)
+	}
+	r.left -= n
+	return n, nil
+}
+
+// A file without an end is refused where it ought to have ended, before it fills the memory.
+func TestEndless(t *testing.T) {
+	for _, test := range []struct{ name, begin, text, want string }{
+		{"a line", "Organisation;Angebot\nHaus;", "x", "Line 2, character 1048578: There is no end after 1 MB. Perhaps a quotation mark or a line break is missing before this."},
+		{"the headings", "", "x;", "Line 1, character 65538: There is no end after 64 KB. Perhaps a quotation mark or a line break is missing before this."},
+		{"an open quote", "Organisation;Angebot\nHaus;\"", "Hilfe;\n", "Line 608528, character 2: There is no end after 4 MB. Perhaps a quotation mark or a line break is missing before this."},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			endless := &repeated{test.text, gigabyte}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := rows(io.MultiReader(strings.NewReader(test.begin), endless))
+			runtime.ReadMemStats(&after)
+			var problem directory.Problem
+			if !errors.As(err, &problem) || merge.Explain(text.En, problem) != test.want {
+				t.Errorf("got %v %s", err, merge.Explain(text.En, problem))
+			}
+			if taken := gigabyte - endless.left; taken > 8<<20 {
+				t.Errorf("%d bytes were taken", taken)
+			}
+			if used := after.TotalAlloc - before.TotalAlloc; used > 64<<20 {
+				t.Errorf("%d bytes were allocated", used)
+			}
+		})
+	}
+}
+
+// A hundred thousand rows of a pipe take no more memory than a thousand, but for the identifiers.
+func TestMemoryStaysSmall(t *testing.T) {
+	from, to := io.Pipe()
+	go func() {
+		table(t, to)
+		_ = to.Close()
+	}()
+	var p peak
+	n := 0
+	r, err := sheet.NewReader(from, directorytest.Words())
+	for err == nil {
+		if n++; n%10000 == 0 {
+			p.look()
+		}
+		_, err = r.Next()
+	}
+	if err != io.EOF || n != benchRows+1 {
+		t.Fatal(n, err)
+	}
+	if p.most > 100<<20 {
+		t.Errorf("%d MiB were in use", p.most>>20)
+	}
+	t.Logf("%d MiB", p.most>>20)
+}
