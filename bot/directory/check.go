@@ -226,7 +226,7 @@ func checkResource(r *Resource, given Fields) (problems []Problem) {
 	if r.Capacity != "" && !slices.Contains(Capacities[:], r.Capacity) {
 		problems = append(problems, unknown(FieldCapacity, r.Capacity, Capacities[:]))
 	}
-	if r.From != "" && r.Until != "" && r.From > r.Until {
+	if IsDay(r.From) && IsDay(r.Until) && r.From > r.Until {
 		problems = append(problems, Problem{Field: FieldUntil, Key: "import.days_swapped", Values: map[string]string{
 			"From": r.From, "To": r.Until,
 		}})

@@ -16,7 +16,7 @@ type Reader struct {
 	decoder *json.Decoder
 	words   directory.Words
 	names   map[ID]string // of organisations, for their services
-	seen    map[ID]int    // the line of each record
+	seen    map[ID]int32  // the line of each record
 	waiting []directory.Row
 	kind    directory.Kind // of the list that is being read; 0: to be told by each object
 	depth   int            // 0 outside everything, 1 in an object with lists, 2 in a list
@@ -29,7 +29,7 @@ type Reader struct {
 // NewReader reads from r, which holds UTF-8.
 func NewReader(r io.Reader, words directory.Words) *Reader {
 	s := newSource(r)
-	return &Reader{source: s, decoder: json.NewDecoder(s), words: words, names: map[ID]string{}, seen: map[ID]int{}}
+	return &Reader{source: s, decoder: json.NewDecoder(s), words: words, names: map[ID]string{}, seen: map[ID]int32{}}
 }
 
 // Next is the next record, with what is wrong with it. The error is io.EOF at the end, or a directory.Problem after
@@ -237,10 +237,10 @@ func (r *Reader) complete(row *directory.Row, text []byte) {
 	if first, double := r.seen[id]; double {
 		row.Problems = append(row.Problems, directory.Problem{
 			Field: directory.FieldID, Key: "import.double_id",
-			Values: map[string]string{"Value": id.String(), "Line": strconv.Itoa(first)},
+			Values: map[string]string{"Value": id.String(), "Line": strconv.Itoa(int(first))},
 		})
 	} else if !id.IsZero() {
-		r.seen[id] = row.Place.Line
+		r.seen[id] = int32(row.Place.Line)
 	}
 	if row.Record.Kind() == directory.Organisations {
 		r.names[id] = name

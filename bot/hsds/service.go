@@ -10,6 +10,9 @@ import (
 	"sozialraum/bot/directory"
 )
 
+// yes is the value of the attribute of what anybody may read.
+const yes = "yes"
+
 // active is the status of everything that is exported.
 const active = "active"
 
@@ -139,7 +142,7 @@ func (s Service) resource() *directory.Resource {
 		ID: s.ID, OwnerID: s.OrganizationID, Owner: own.one(directory.FieldOwner), Title: s.Name, About: s.Description,
 		Topics: own[directory.FieldTopics.String()], Audience: s.Eligibility, AgeMin: age(s.MinimumAge), AgeMax: age(s.MaximumAge),
 		Cost: s.Fees, Access: s.access(), Alert: s.Alert, ConfirmedOn: day(s.AssuredDate),
-		Contact: own.one(directory.FieldContact), Public: own.one(directory.FieldPublic) != "",
+		Contact: own.one(directory.FieldContact), Public: own.one(directory.FieldPublic) == yes,
 	}
 	if s.Organization != nil {
 		r.OwnerID, r.Owner = s.Organization.ID, s.Organization.Name

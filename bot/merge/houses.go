@@ -106,11 +106,10 @@ func beginnings(name string) (list []string) {
 // organisation decides about the row of one.
 func (p *Planner) organisation(row directory.Row, made *directory.Organisation) (Decision, error) {
 	d := Decision{Row: row, Record: made}
-	id, found := p.ids[made.ID]
-	if made.ID.IsZero() || !found {
-		id, found = p.houses.find(made.Name, made.Municipality)
+	if id, found := p.ids.find(made.ID); found {
+		return p.recognised(d, id, made, true, directory.FieldName)
 	}
-	if found {
+	if id, found := p.houses.find(made.Name, made.Municipality); found {
 		return p.recognised(d, id, made, false, directory.FieldName)
 	}
 	if p.choice != New {
@@ -129,20 +128,20 @@ func (p *Planner) organisation(row directory.Row, made *directory.Organisation) 
 }
 
 // recognised is a row about a record that is there. One that a row before has added is not there yet: it is double.
-func (p *Planner) recognised(d Decision, id directory.ID, made directory.Record, merging bool, f directory.Field) (Decision, error) {
+func (p *Planner) recognised(d Decision, id directory.ID, made directory.Record, byID bool, f directory.Field) (Decision, error) {
 	if p.touch(id, &d.Row, f); len(d.Row.Problems) > 0 {
 		return d, nil
 	}
-	return p.change(d, id, made, merging)
+	return p.change(d, id, made, byID)
 }
 
 // suggested is a row whose name is like others: people decide, or have decided.
 func (p *Planner) suggested(d Decision, made directory.Record, f directory.Field) (Decision, error) {
 	if p.choice == Merge {
 		if o, ok := made.(*directory.Organisation); ok && !o.ID.IsZero() {
-			p.ids[o.ID] = d.Matches[0].ID // its resources belong there too
+			p.ids.aliases[o.ID] = d.Matches[0].ID // its resources belong there too
 		}
-		return p.recognised(d, d.Matches[0].ID, made, true, f)
+		return p.recognised(d, d.Matches[0].ID, made, false, f)
 	}
 	d.Action, d.Record = Similar, nil
 	if o, ok := made.(*directory.Organisation); ok {

@@ -8,8 +8,9 @@
 //   - an organisation by its name and municipality, a resource by its title and owner, however they are spelled
 //   - by a similar name (package similar): that is a suggestion, and people decide
 //
-// What is recognised is changed only in the fields that the file speaks of. The same file a second time changes
-// nothing. If any row has a problem, nothing of the file must be written.
+// What is recognised is changed only in the fields that the file speaks of. An empty field, and another spelling of the
+// name, count only in a row that is recognised by its identifier: a list that somebody has typed empties nothing. The
+// same file a second time changes nothing. If any row has a problem, nothing of the file must be written.
 package merge
 
 import (
@@ -41,7 +42,7 @@ type Choice string
 // The choices.
 const (
 	Ask   Choice = ""
-	Merge Choice = "merge" // into what is most similar: filled fields of the row, but not its name, go there
+	Merge Choice = "merge" // its filled fields, but not its name, go into what is most similar
 	New   Choice = "add"   // it is another one
 )
 
@@ -69,43 +70,35 @@ type Load func(directory.ID) (directory.Record, error)
 
 // Planner knows what is there, and what the rows so far will have added. It keeps names and identifiers, not records.
 type Planner struct {
-	words   directory.Words
-	load    Load
-	choice  Choice
-	today   string
-	ids     map[directory.ID]directory.ID // every identifier, and under which the record is there
-	houses  houses
-	offers  offers
-	touched map[directory.ID]int // by the row in which line
+	words  directory.Words
+	load   Load
+	choice Choice
+	today  string
+	ids    ids
+	houses houses
+	offers offers
 }
 
 // NewPlanner makes one for an area in which nothing is yet. Today is the day that capacities are from if nobody says.
 func NewPlanner(words directory.Words, load Load, choice Choice, today string) *Planner {
 	return &Planner{
-		words: words, load: load, choice: choice, today: today, ids: map[directory.ID]directory.ID{},
+		words: words, load: load, choice: choice, today: today, ids: ids{lines: map[directory.ID]int32{}, aliases: map[directory.ID]directory.ID{}},
 		houses: houses{byKey: map[string]directory.ID{}, byName: map[string][]directory.ID{}, known: map[directory.ID]house{}},
-		offers: offers{byKey: map[string][]directory.ID{}, there: map[directory.ID][]entry{}}, touched: map[directory.ID]int{},
+		offers: offers{byKey: map[directory.ID]directory.ID{}, more: map[directory.ID][]directory.ID{}, there: map[directory.ID][]entry{}},
 	}
 }
 
 // Organisation tells that one is there, and under which identifiers of other places it came.
 func (p *Planner) Organisation(id directory.ID, name, municipality string, aliases ...directory.ID) {
-	p.alias(id, aliases)
+	p.ids.add(id, 0, aliases...)
 	p.houses.add(house{entry: entry{id, name}, municipality: municipality})
 }
 
 // Resource tells that one is there, of an organisation that is.
 func (p *Planner) Resource(id, owner directory.ID, title string, aliases ...directory.ID) {
-	p.alias(id, aliases)
+	p.ids.add(id, 0, aliases...)
 	p.offers.add(entry{id, title}, owner)
 	p.offers.there[owner] = append(p.offers.there[owner], entry{id, title})
-}
-
-func (p *Planner) alias(id directory.ID, aliases []directory.ID) {
-	p.ids[id] = id
-	for _, alias := range aliases {
-		p.ids[alias] = id
-	}
 }
 
 // Decide says what to do with the next row. An error is one of Load.
@@ -137,7 +130,7 @@ func (p *Planner) Decide(row directory.Row) (Decision, error) {
 // remember takes an organisation with problems for known, so that its resources are not refused for its sake.
 func (p *Planner) remember(row directory.Row) {
 	o, ok := row.Record.(*directory.Organisation)
-	if _, known := p.ids[row.ID()]; ok && !known && o.Name != "" {
+	if _, known := p.ids.find(row.ID()); ok && !known && o.Name != "" {
 		p.begin(o, row.Place.Line)
 	}
 }
@@ -149,8 +142,7 @@ func (p *Planner) begin(o *directory.Organisation, line int) directory.ID {
 	if id.IsZero() {
 		id = provisional(o)
 	}
-	p.ids[id] = id
-	p.touched[id] = line
+	p.ids.add(id, line)
 	p.houses.add(house{entry: entry{id, o.Name}, municipality: o.Municipality})
 	return id
 }
@@ -173,17 +165,17 @@ func provisional(record directory.Record) directory.ID {
 
 // touch notes that a row is about this record, and refuses the second one.
 func (p *Planner) touch(id directory.ID, row *directory.Row, f directory.Field) {
-	if first, double := p.touched[id]; double {
+	first := p.ids.touch(id, row.Place.Line)
+	if first != 0 {
 		row.Problems = append(row.Problems, directory.Problem{
 			Place: row.At(f), Field: f, Key: "import.double_row", Values: map[string]string{"Line": strconv.Itoa(first)},
 		})
-		return
 	}
-	p.touched[id] = row.Place.Line
 }
 
-// change compares a row with the record that is there. Merging fills fields, and leaves the name.
-func (p *Planner) change(d Decision, id directory.ID, made directory.Record, merging bool) (Decision, error) {
+// change compares a row with the record that is there. Only a row that was recognised by its identifier may rename it or
+// empty fields.
+func (p *Planner) change(d Decision, id directory.ID, made directory.Record, byID bool) (Decision, error) {
 	there, err := p.load(id)
 	if err != nil {
 		return d, fmt.Errorf("load record %s: %w", id, err)
@@ -195,7 +187,7 @@ func (p *Planner) change(d Decision, id directory.ID, made directory.Record, mer
 		name := f == directory.FieldName || f == directory.FieldTitle
 		switch {
 		case !set.Has(f):
-		case merging && (empty || name):
+		case !byID && (empty || name):
 		case f == directory.FieldCapacityOn && empty && directory.Value(made, directory.FieldCapacity) != "":
 		default:
 			directory.Set(after, f, directory.Value(made, f))
@@ -218,13 +210,14 @@ func (p *Planner) change(d Decision, id directory.ID, made directory.Record, mer
 	return d, nil
 }
 
-// ownerField is the one of the two that must not be compared: the name of an owner that has not changed may be spelled
-// in another way.
+// ownerField is the one of the two that is not compared. People read the new name, unless it is that of the other one
+// too; the name of an owner that has not changed may be spelled in another way.
 func ownerField(there, after directory.Record) directory.Field {
-	if directory.Value(there, directory.FieldOwnerID) == directory.Value(after, directory.FieldOwnerID) {
-		return directory.FieldOwner
+	differ := func(f directory.Field) bool { return directory.Value(there, f) != directory.Value(after, f) }
+	if differ(directory.FieldOwnerID) && differ(directory.FieldOwner) {
+		return directory.FieldOwnerID
 	}
-	return directory.FieldOwnerID
+	return directory.FieldOwner
 }
 
 // date gives a capacity that is new the day on which it is said.

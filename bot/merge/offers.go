@@ -8,37 +8,42 @@ import (
 
 // offers are the resources, by owner. An owner may have several of one title.
 type offers struct {
-	byKey map[string][]directory.ID // owner and title
-	there map[directory.ID][]entry  // what the owner has, besides what the file adds
+	byKey map[directory.ID]directory.ID   // owner and title, as offerKey
+	more  map[directory.ID][]directory.ID // further ones of a key
+	there map[directory.ID][]entry        // what the owner has, besides what the file adds
 }
 
 func (o *offers) add(e entry, owner directory.ID) {
 	key := offerKey(owner, e.name)
-	o.byKey[key] = append(o.byKey[key], e.id)
+	if _, taken := o.byKey[key]; taken {
+		o.more[key] = append(o.more[key], e.id)
+	} else {
+		o.byKey[key] = e.id
+	}
 }
 
-func offerKey(owner directory.ID, title string) string { return string(owner[:]) + key(title) }
+// offerKey takes less room than the title.
+func offerKey(owner directory.ID, title string) directory.ID { return owner.Part(key(title)) }
 
 // titled is the first resource of that title that no row before was about, or else the last one. A row with an identifier
 // of its own is then another of the same title.
-func (p *Planner) titled(r *directory.Resource) (directory.ID, bool) {
-	ids := p.offers.byKey[offerKey(r.OwnerID, r.Title)]
-	for _, id := range ids {
-		if _, touched := p.touched[id]; !touched {
+func (p *Planner) titled(r *directory.Resource) (id directory.ID, found bool) {
+	key := offerKey(r.OwnerID, r.Title)
+	if id, found = p.offers.byKey[key]; !found || !p.ids.touched(id) {
+		return id, found
+	}
+	for _, id = range p.offers.more[key] {
+		if !p.ids.touched(id) {
 			return id, true
 		}
 	}
-	if len(ids) == 0 || !r.ID.IsZero() {
-		return directory.ID{}, false
-	}
-	return ids[len(ids)-1], true
+	return id, r.ID.IsZero()
 }
 
 // resource decides about the row of one.
 func (p *Planner) resource(row directory.Row, made *directory.Resource) (Decision, error) {
 	d := Decision{Row: row, Record: made}
-	id, found := p.ids[made.ID]
-	found = found && !made.ID.IsZero()
+	id, found := p.ids.find(made.ID)
 	if problem, err := p.owner(made, id, found); err != nil {
 		return d, err
 	} else if problem != nil {
@@ -46,10 +51,10 @@ func (p *Planner) resource(row directory.Row, made *directory.Resource) (Decisio
 		d.Row.Problems = append(d.Row.Problems, *problem)
 		return d, nil
 	}
-	if !found {
-		id, found = p.titled(made)
-	}
 	if found {
+		return p.recognised(d, id, made, true, directory.FieldTitle)
+	}
+	if id, found = p.titled(made); found {
 		return p.recognised(d, id, made, false, directory.FieldTitle)
 	}
 	if p.choice != New {
@@ -65,7 +70,7 @@ func (p *Planner) resource(row directory.Row, made *directory.Resource) (Decisio
 	if made.ID.IsZero() {
 		made.ID = provisional(made)
 	}
-	p.ids[made.ID] = made.ID
+	p.ids.add(made.ID, 0)
 	p.offers.add(entry{made.ID, made.Title}, made.OwnerID)
 	p.touch(made.ID, &d.Row, directory.FieldTitle)
 	return d, nil
@@ -74,8 +79,8 @@ func (p *Planner) resource(row directory.Row, made *directory.Resource) (Decisio
 // owner finds the organisation of a resource: by identifier, by name, or the one that it has already if the file does
 // not say.
 func (p *Planner) owner(r *directory.Resource, id directory.ID, found bool) (*directory.Problem, error) {
-	owner, known := p.ids[r.OwnerID]
-	if known = known && !r.OwnerID.IsZero(); !known && r.Owner == "" && found {
+	owner, known := p.ids.find(r.OwnerID)
+	if !known && r.Owner == "" && found {
 		there, err := p.load(id)
 		if resource, ok := there.(*directory.Resource); ok && err == nil {
 			r.OwnerID, r.Owner = resource.OwnerID, resource.Owner

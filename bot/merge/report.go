@@ -15,13 +15,14 @@ import (
 type Report struct {
 	out    *bufio.Writer
 	lang   text.Lang
+	words  directory.Words
 	quiet  bool
 	counts map[Action]int
 }
 
 // NewReport prints to w. Quiet leaves out rows that change nothing.
-func NewReport(w io.Writer, lang text.Lang, quiet bool) *Report {
-	return &Report{out: bufio.NewWriter(w), lang: lang, quiet: quiet, counts: map[Action]int{}}
+func NewReport(w io.Writer, lang text.Lang, words directory.Words, quiet bool) *Report {
+	return &Report{out: bufio.NewWriter(w), lang: lang, words: words, quiet: quiet, counts: map[Action]int{}}
 }
 
 // Row prints one decision.
@@ -33,7 +34,7 @@ func (r *Report) Row(d Decision) {
 	_, name := d.Row.Record.Identity()
 	r.line(r.at(d.Row.Place, false) + ": " + r.say("import.action_"+string(d.Action), nil) + r.quote(name))
 	for _, change := range d.Changes {
-		r.line("    " + r.field(change.Field) + ": " + r.value(change.From) + " → " + r.value(change.To))
+		r.line("    " + r.field(change.Field) + ": " + r.value(change.Field, change.From) + " → " + r.value(change.Field, change.To))
 	}
 	for _, match := range d.Matches {
 		r.line("    " + r.say("import.like", map[string]string{"Name": match.Name, "Percent": strconv.Itoa(int(100 * match.Score))}))
@@ -123,11 +124,37 @@ func (r *Report) quote(name string) string {
 	return " " + r.say("import.quoted", map[string]string{"Value": name})
 }
 
-func (r *Report) value(value string) string {
+// value is what a field holds, in words.
+func (r *Report) value(f directory.Field, value string) string {
 	if value == "" {
 		return "–"
 	}
+	switch f {
+	case directory.FieldCapacity:
+		value = r.say("import.capacity_"+value, nil)
+	case directory.FieldPublic:
+		value = r.say("import.yes", nil)
+	case directory.FieldSector:
+		value = r.name(r.words.Sectors, value)
+	case directory.FieldTopics:
+		topics := directory.SplitList(value)
+		for i, topic := range topics {
+			topics[i] = r.name(r.words.Topics, topic)
+		}
+		value = directory.JoinList(topics)
+	}
 	return r.say("import.quoted", map[string]string{"Value": text.Shorten(value, directory.Shown)})
+}
+
+func (r *Report) name(terms []directory.Term, key string) string {
+	for _, term := range terms {
+		if term.Key == key && r.lang == text.En {
+			return term.English
+		} else if term.Key == key {
+			return term.German
+		}
+	}
+	return key
 }
 
 // shown makes a value one line without control characters, which a terminal would obey.

@@ -95,11 +95,11 @@ func (r *Reader) complete(row *directory.Row) {
 	if first, double := r.seen[id]; double {
 		row.Problems = append(row.Problems, directory.Problem{
 			Field: directory.FieldID, Key: "import.double_id",
-			Values: map[string]string{"Value": id.String(), "Line": strconv.Itoa(first)},
+			Values: map[string]string{"Value": id.String(), "Line": strconv.Itoa(int(first))},
 		})
 		return
 	}
-	r.seen[id] = row.Place.Line
+	r.seen[id] = int32(row.Place.Line)
 }
 
 // read puts a cell into a field.

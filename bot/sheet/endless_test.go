@@ -8,9 +8,7 @@ import (
 	"testing"
 
 	"sozialraum/bot/directory"
-	"sozialraum/bot/directory/directorytest"
 	"sozialraum/bot/merge"
-	"sozialraum/bot/sheet"
 	"sozialraum/bot/text"
 )
 
@@ -59,29 +57,4 @@ func TestEndless(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A hundred thousand rows of a pipe take no more memory than a thousand, but for the identifiers.
-func TestMemoryStaysSmall(t *testing.T) {
-	from, to := io.Pipe()
-	go func() {
-		table(t, to)
-		_ = to.Close()
-	}()
-	var p peak
-	n := 0
-	r, err := sheet.NewReader(from, directorytest.Words())
-	for err == nil {
-		if n++; n%10000 == 0 {
-			p.look()
-		}
-		_, err = r.Next()
-	}
-	if err != io.EOF || n != benchRows+1 {
-		t.Fatal(n, err)
-	}
-	if p.most > 100<<20 {
-		t.Errorf("%d MiB were in use", p.most>>20)
-	}
-	t.Logf("%d MiB", p.most>>20)
 }

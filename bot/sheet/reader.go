@@ -21,10 +21,10 @@ type Reader struct {
 	kind    directory.Kind
 	columns []column
 	given   directory.Fields
-	seen    map[directory.ID]int // the line of each record
-	base    int                  // lines before those that rows knows
-	line    int                  // where the last row ended
-	row     int                  // its number
+	seen    map[directory.ID]int32 // the line of each record
+	base    int                    // lines before those that rows knows
+	line    int                    // where the last row ended
+	row     int                    // its number
 }
 
 // column is one of the file; without a field, nobody has given it a heading and it has to be empty.
@@ -40,7 +40,7 @@ func NewReader(r io.Reader, words directory.Words) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := &Reader{source: s, words: words, seen: map[directory.ID]int{}}
+	reader := &Reader{source: s, words: words, seen: map[directory.ID]int32{}}
 	text := bufio.NewReaderSize(s, 64<<10)
 	comma, err := reader.comma(text)
 	if err != nil {
