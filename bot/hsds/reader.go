@@ -268,10 +268,9 @@ func (r *Reader) problem(err error) error {
 	if r.source.bad != nil {
 		return *r.source.bad
 	}
-	place := r.here()
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		place = r.source.place(max(syntax.Offset-1, r.source.begin))
+		place := r.source.place(max(syntax.Offset-1, r.source.begin))
 		return directory.Problem{Place: place, Key: "import.json"}
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

@@ -122,7 +122,7 @@ func TestServiceWithItsOrganization(t *testing.T) {
 	house := directorytest.House(1)
 	owner := hsds.FromOrganisation(house, directorytest.Words())
 	service := hsds.FromResource(directorytest.Plain(1, house), &owner, directorytest.Words())
-	text, err := json.Marshal(hsds.Page[hsds.Service]{TotalItems: 1, TotalPages: 1, PageNumber: 1, Size: 1, Contents: []hsds.Service{service}})
+	text, err := json.Marshal(hsds.PageOf([]hsds.Service{service}, 1, 1, 10))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,5 +135,22 @@ func TestServiceWithItsOrganization(t *testing.T) {
 	got, err := rows(bytes.NewReader(text))
 	if err != nil || len(got) != 2 || got[0].Record.Kind() != directory.Organisations || got[1].Record.Kind() != directory.Resources {
 		t.Errorf("read %+v, %v", got, err)
+	}
+}
+
+func TestPageOf(t *testing.T) {
+	for _, test := range []struct {
+		items               []int
+		total, number, size int
+		want                string
+	}{
+		{nil, 0, 1, 10, `{"total_items":0,"total_pages":0,"page_number":1,"size":10,"first_page":true,"last_page":true,"empty":true,"contents":[]}`},
+		{[]int{1, 2}, 5, 1, 2, `{"total_items":5,"total_pages":3,"page_number":1,"size":2,"first_page":true,"last_page":false,"empty":false,"contents":[1,2]}`},
+		{[]int{5}, 5, 3, 2, `{"total_items":5,"total_pages":3,"page_number":3,"size":2,"first_page":false,"last_page":true,"empty":false,"contents":[5]}`},
+	} {
+		got, err := json.Marshal(hsds.PageOf(test.items, test.total, test.number, test.size))
+		if err != nil || string(got) != test.want {
+			t.Errorf("got %s, %v, want %s", got, err, test.want)
+		}
 	}
 }

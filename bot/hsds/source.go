@@ -19,7 +19,6 @@ type source struct {
 	line  int     // of the first of breaks
 	begin int64   // where that line begins
 	ends  []int64 // offsets after later line breaks
-	first []byte  // what is read of the beginning, to look at it
 	bad   *directory.Problem
 }
 

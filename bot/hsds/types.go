@@ -182,16 +182,4 @@ type (
 		Scheme     string `json:"scheme,omitempty"`
 		Identifier string `json:"identifier,omitempty"`
 	}
-
-	// Page is what a list of the API returns, of HSDS 3.1.1 and later.
-	Page[T any] struct {
-		TotalItems int  `json:"total_items"`
-		TotalPages int  `json:"total_pages"`
-		PageNumber int  `json:"page_number"` // from 1
-		Size       int  `json:"size"`
-		FirstPage  bool `json:"first_page"`
-		LastPage   bool `json:"last_page"`
-		Empty      bool `json:"empty"`
-		Contents   []T  `json:"contents"`
-	}
 )

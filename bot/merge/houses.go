@@ -145,7 +145,7 @@ func (p *Planner) suggested(d Decision, made directory.Record, f directory.Field
 	}
 	d.Action, d.Record = Similar, nil
 	if o, ok := made.(*directory.Organisation); ok {
-		p.begin(o, d.Row.Place.Line)
+		p.open[p.begin(o, d.Row.Place.Line)] = true
 	}
 	return d, nil
 }

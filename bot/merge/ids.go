@@ -8,13 +8,11 @@ type ids struct {
 	aliases map[directory.ID]directory.ID
 }
 
-// add makes a record known, and other identifiers for it. Those of rows without any are none.
+// add makes a record known, and other identifiers for it.
 func (i *ids) add(id directory.ID, line int, aliases ...directory.ID) {
 	i.lines[id] = int32(line) // a file of two thousand million lines is not read to its end
 	for _, alias := range aliases {
-		if !alias.IsZero() {
-			i.aliases[alias] = id
-		}
+		i.aliases[alias] = id
 	}
 }
 

@@ -28,7 +28,7 @@ const (
 	Add     Action = "add"
 	Change  Action = "change"
 	Same    Action = "same"    // it is there, and nothing differs
-	Similar Action = "similar" // something is there that may be the same: nothing is written until people decide
+	Similar Action = "similar" // it, or its organisation, may be there under a similar name: not written until people decide
 	Skip    Action = "skip"
 	Refuse  Action = "refuse" // it has problems
 )
@@ -62,7 +62,7 @@ type Decision struct {
 	// a resource is either of them for its organisation.
 	Record  directory.Record
 	Changes []directory.Change
-	Matches []Match // the most similar first; with Merge, also of a row that is changed
+	Matches []Match // the most similar first; with Merge, also of a row that is changed; none: its organisation is unclear
 }
 
 // Load gives a record that is there. An error ends the import.
@@ -75,6 +75,7 @@ type Planner struct {
 	choice Choice
 	today  string
 	ids    ids
+	open   map[directory.ID]bool // organisations about which people have to decide
 	houses houses
 	offers offers
 }
@@ -82,7 +83,7 @@ type Planner struct {
 // NewPlanner makes one for an area in which nothing is yet. Today is the day that capacities are from if nobody says.
 func NewPlanner(words directory.Words, load Load, choice Choice, today string) *Planner {
 	return &Planner{
-		words: words, load: load, choice: choice, today: today, ids: ids{lines: map[directory.ID]int32{}, aliases: map[directory.ID]directory.ID{}},
+		words: words, load: load, choice: choice, today: today, open: map[directory.ID]bool{}, ids: ids{lines: map[directory.ID]int32{}, aliases: map[directory.ID]directory.ID{}},
 		houses: houses{byKey: map[string]directory.ID{}, byName: map[string][]directory.ID{}, known: map[directory.ID]house{}},
 		offers: offers{byKey: map[directory.ID]directory.ID{}, more: map[directory.ID][]directory.ID{}, there: map[directory.ID][]entry{}},
 	}

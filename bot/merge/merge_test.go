@@ -139,6 +139,9 @@ func printed(t testing.TB, lang text.Lang, decisions []merge.Decision) string {
 	for _, d := range decisions {
 		report.Row(d)
 	}
+	if lang == text.En {
+		report.Converted()
+	}
 	if err := report.End(); err != nil {
 		t.Fatal(err)
 	}
@@ -246,6 +249,29 @@ func TestSimilarOrganisations(t *testing.T) {
 				t.Errorf("second (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A new organisation that has no identifier, or is not decided about, is known to its resources all the same, and to a
+// second row about it.
+func TestOrganisationsOfTheSameFile(t *testing.T) {
+	foreign := `{"organizations":[
+		{"id":"1","name":"Zirkus","description":"","locations":[{"id":"l","name":"Romrod"}]},
+		{"id":"2","name":"Kindergarten Sonnenschein","description":"","locations":[{"id":"l","name":"Romrod"}]},
+		{"id":"3","name":"kindergarten-sonnenschein","description":"","locations":[{"id":"l","name":"Romrod"}]},
+		{"name":"Ohne Kommune","description":""},
+		{"id":"1","name":"Zirkus","description":""}],
+		"services":[
+		{"id":"4","name":"Turnen","status":"active","organization_id":"1"},
+		{"id":"5","name":"Malen","status":"active","organization":{"id":"2","name":"Kindergarten Sonnenschein","description":""}},
+		{"id":"6","name":"Singen","status":"active","organization":{"id":"9","name":"Ohne Kommune","description":""}}]}`
+	got := actions(town().decide(t, hsds.NewReader(strings.NewReader(foreign), directorytest.Words()), merge.Ask))
+	want := []string{
+		"add", "similar like Kita Sonnenschein", "refuse import.double_row", "refuse import.missing", "refuse import.double_id",
+		"add", "similar", "refuse import.double_row", "add",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

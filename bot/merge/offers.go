@@ -54,6 +54,10 @@ func (p *Planner) resource(row directory.Row, made *directory.Resource) (Decisio
 	if found {
 		return p.recognised(d, id, made, true, directory.FieldTitle)
 	}
+	if p.open[made.OwnerID] {
+		d.Action, d.Record = Similar, nil
+		return d, nil
+	}
 	if id, found = p.titled(made); found {
 		return p.recognised(d, id, made, false, directory.FieldTitle)
 	}

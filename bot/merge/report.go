@@ -39,6 +39,9 @@ func (r *Report) Row(d Decision) {
 	for _, match := range d.Matches {
 		r.line("    " + r.say("import.like", map[string]string{"Name": match.Name, "Percent": strconv.Itoa(int(100 * match.Score))}))
 	}
+	if d.Action == Similar && len(d.Matches) == 0 {
+		r.line("    " + r.say("import.owner_undecided", nil))
+	}
 	if d.Row.Skipped != "" {
 		r.line("    " + r.say(d.Row.Skipped, nil))
 	}
@@ -49,6 +52,9 @@ func (r *Report) Row(d Decision) {
 		r.line("    " + r.say("import.dropped", map[string]string{"Names": strings.Join(d.Row.Dropped, ", ")}))
 	}
 }
+
+// Converted prints that a file was not in UTF-8, so that people look at its umlauts.
+func (r *Report) Converted() { r.line(r.say("import.converted", nil)) }
 
 // Problem prints one problem of a row, or one that ends the file.
 func (r *Report) Problem(problem directory.Problem) {

@@ -133,6 +133,21 @@ func TestNoCellIsAFormula(t *testing.T) {
 	})
 }
 
+// Cells of a record that nobody has cleaned, as they are in the file.
+func TestDefused(t *testing.T) {
+	for text, want := range map[string]string{
+		"=1+1": "'=1+1", " =1": "' =1", "\t=1": "'\t=1", "-5": "'-5", "+49": "'+49", "@x": "'@x", "＝1": "'＝1", "'x": "''x", "Haus =1": "Haus =1", "5-6": "5-6",
+		"\n": "'\n",
+	} {
+		reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(written(t, false, &directory.Organisation{Can: text}), []byte("\ufeff"))))
+		reader.Comma = ';'
+		lines, err := reader.ReadAll()
+		if err != nil || lines[1][4] != want {
+			t.Errorf("%q is written as %q, %v, want %q", text, lines[1][4], err, want)
+		}
+	}
+}
+
 func TestTemplates(t *testing.T) {
 	for _, kind := range []directory.Kind{directory.Organisations, directory.Resources} {
 		for _, english := range []bool{false, true} {
