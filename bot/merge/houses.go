@@ -14,10 +14,12 @@ type entry struct {
 	name string
 }
 
-// key is one spelling of names that belong together.
+// key is one spelling of names that belong together. A name without letters is its own.
 func key(parts ...string) string {
 	for i, part := range parts {
-		parts[i] = directory.Fold(part)
+		if folded := directory.Fold(part); folded != "" {
+			parts[i] = folded
+		}
 	}
 	return strings.Join(parts, "\x00")
 }

@@ -301,6 +301,13 @@ func TestTheWholeRecordIsChecked(t *testing.T) {
 	}
 }
 
+func TestNamesWithoutLetters(t *testing.T) {
+	got := actions(town().decide(t, csv(t, "Angebot;Organisation\n🎈;Grundschule am Markt\n🎻;Grundschule am Markt\n🎈;Grundschule am Markt\n"), merge.Ask))
+	if diff := cmp.Diff([]string{"add", "add", "refuse import.double_row"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // An owner changes by its identifier, be it to one of the same name.
 func TestOwnerChanges(t *testing.T) {
 	origin := directorytest.Origin()
