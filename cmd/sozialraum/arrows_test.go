@@ -16,15 +16,19 @@ var arrows = map[string][]string{
 	"bot": {
 		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "storage", "storage/seal",
 	},
-	"bot/inquiry":         {"storage", "storage/german", "storage/topic"},
-	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
-	"bot/sender":          {"storage"},
-	"bot/simulator/story": {"bot/simulator"},
-	"bot/simulator/web":   {"bot/simulator", "bot/simulator/story"},
-	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "bot/grouping", "storage"},
-	"storage":             {"migrations", "storage/seal", "storage/german", "storage/topic"},
-	"storage/topic":       {"storage/german"},
-	"storage/storagetest": {"storage", "storage/localpg", "storage/seal"},
+	"bot/inquiry":                 {"storage", "storage/german", "storage/topic"},
+	"bot/view":                    {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
+	"bot/directory/directorytest": {"bot/directory"},
+	"bot/hsds":                    {"bot/directory"},
+	"bot/merge":                   {"bot/directory", "bot/similar", "bot/text"},
+	"bot/sheet":                   {"bot/directory"},
+	"bot/sender":                  {"storage"},
+	"bot/simulator/story":         {"bot/simulator"},
+	"bot/simulator/web":           {"bot/simulator", "bot/simulator/story"},
+	"scheduler":                   {"bot/view", "bot/text", "bot/anonymity", "bot/grouping", "storage"},
+	"storage":                     {"migrations", "storage/seal", "storage/german", "storage/topic"},
+	"storage/topic":               {"storage/german"},
+	"storage/storagetest":         {"storage", "storage/localpg", "storage/seal"},
 }
 
 func TestArrowsPointOneWay(t *testing.T) {
