@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/lib/pq"
 )
@@ -80,26 +81,36 @@ func (tx *Tx) EachListedResource(ctx context.Context, areaID int64, fn func(*Lis
 
 // imported is a resource as the statements below read it, from JSON. Owner is the name by which it was lexed.
 type imported struct {
-	ID             int64    `json:"id"`
-	OrganisationID int64    `json:"organisation_id"`
-	Owner          string   `json:"owner"`
-	Title          string   `json:"title"`
-	Description    string   `json:"description"`
-	Audience       string   `json:"audience"`
-	AgeMin         *int     `json:"age_min"`
-	AgeMax         *int     `json:"age_max"`
-	Cost           string   `json:"cost"`
-	Access         string   `json:"access"`
-	Contact        string   `json:"contact"`
-	Topics         []string `json:"topics"`
-	Places         []int64  `json:"places"`
-	Lexemes        string   `json:"lexemes"`
+	ID             int64      `json:"id"`
+	OrganisationID int64      `json:"organisation_id"`
+	Owner          string     `json:"owner"`
+	Title          string     `json:"title"`
+	Description    string     `json:"description"`
+	Audience       string     `json:"audience"`
+	AgeMin         *int       `json:"age_min"`
+	AgeMax         *int       `json:"age_max"`
+	Cost           string     `json:"cost"`
+	Access         string     `json:"access"`
+	Contact        string     `json:"contact"`
+	Topics         []string   `json:"topics"`
+	Languages      []string   `json:"languages"`
+	Accessibility  []string   `json:"accessibility"`
+	AccessNote     string     `json:"accessibility_note"`
+	Schedule       string     `json:"schedule"`
+	Alert          string     `json:"alert"`
+	Public         bool       `json:"is_public"`
+	Capacity       string     `json:"capacity"`
+	SaidAt         *time.Time `json:"capacity_said_at"`
+	Places         []int64    `json:"places"`
+	Lexemes        string     `json:"lexemes"`
 }
 
 // importedColumns are those of imported.
 const importedColumns = `
 	id bigint, organisation_id bigint, owner text, title text, description text, audience text, age_min smallint,
-	age_max smallint, cost text, access text, contact text, topics text[], places bigint[], lexemes text`
+	age_max smallint, cost text, access text, contact text, topics text[], languages text[],
+	accessibility text[], accessibility_note text, schedule text, alert text, is_public boolean, capacity text,
+	capacity_said_at timestamptz, places bigint[], lexemes text`
 
 func asImported(areaID int64, list []Resource) (string, error) {
 	rows := make([]imported, len(list))
@@ -108,7 +119,9 @@ func asImported(areaID int64, list []Resource) (string, error) {
 		rows[i] = imported{
 			ID: r.ID, OrganisationID: r.OrganisationID, Owner: r.Organisation, Title: r.Title, Description: r.Description, Audience: r.Audience,
 			AgeMin: r.AgeMin, AgeMax: r.AgeMax, Cost: r.Cost, Access: r.Access, Contact: r.Contact,
-			Topics: r.topics(), Places: r.places(), Lexemes: r.lexemes(),
+			Topics: some(r.Topics), Languages: some(r.Languages), Accessibility: some(r.Accessibility), AccessNote: r.AccessibilityNote,
+			Schedule: r.Schedule, Alert: r.Alert, Public: r.Public, Capacity: r.Capacity.word(), SaidAt: r.SaidAt,
+			Places: r.places(), Lexemes: r.lexemes(),
 		}
 	}
 	text, err := json.Marshal(rows)
@@ -137,11 +150,13 @@ func (tx *Tx) AddResources(ctx context.Context, areaID int64, list []Resource) e
 			FROM json_to_recordset(CAST(CAST($1 AS text) AS json)) AS given (`+importedColumns+`)
 		), added AS (
 			INSERT INTO resources (id, area_id, organisation_id, owner, title, description, audience, age_min, age_max,
-				cost, access, contact, created_at, updated_at, topics, lexemes, lexed)
+				cost, access, contact, created_at, updated_at, topics, lexemes, lexed,
+				languages, accessibility, accessibility_note, schedule, alert, is_public, capacity, capacity_said_at)
 			OVERRIDING SYSTEM VALUE
 			SELECT g.id, o.area_id, o.id, o.name, g.title, g.description, g.audience, g.age_min, g.age_max,
 				g.cost, g.access, g.contact, $3, $3, g.topics, CAST(g.lexemes AS tsvector),
-				CASE WHEN o.name = g.owner THEN CAST($4 AS smallint) ELSE 0 END
+				CASE WHEN o.name = g.owner THEN CAST($4 AS smallint) ELSE 0 END, g.languages, g.accessibility,
+				g.accessibility_note, g.schedule, g.alert, g.is_public, g.capacity, g.capacity_said_at
 			FROM given g
 			JOIN organisations o ON o.id = g.organisation_id
 			WHERE o.area_id = $2 AND o.state = 'active'
@@ -172,7 +187,9 @@ func (tx *Tx) ChangeResources(ctx context.Context, areaID int64, list []Resource
 			SET organisation_id = o.id, owner = o.name, title = g.title, description = g.description, audience = g.audience,
 				age_min = g.age_min, age_max = g.age_max, cost = g.cost, access = g.access, contact = g.contact,
 				updated_at = $3, topics = g.topics, lexemes = CAST(g.lexemes AS tsvector),
-				lexed = CASE WHEN o.name = g.owner THEN CAST($4 AS smallint) ELSE 0 END
+				lexed = CASE WHEN o.name = g.owner THEN CAST($4 AS smallint) ELSE 0 END, languages = g.languages,
+				accessibility = g.accessibility, accessibility_note = g.accessibility_note, schedule = g.schedule,
+				alert = g.alert, is_public = g.is_public, capacity = g.capacity, capacity_said_at = g.capacity_said_at
 			FROM given g
 			JOIN organisations o ON o.id = g.organisation_id
 			WHERE r.area_id = $2 AND r.id = g.id AND r.archived_at IS NULL AND o.area_id = $2 AND o.state = 'active'

@@ -24,13 +24,13 @@ func ruleOf(f Field) rule {
 		return rule{required: true, most: 40, line: true}
 	case FieldMunicipality:
 		return rule{required: true, most: 100, line: true}
-	case FieldOwner, FieldMunicipalities, FieldLanguages, FieldRefers, FieldTopics, FieldCapacity:
+	case FieldOwner, FieldMunicipalities, FieldLanguages, FieldAccessibility, FieldRefers, FieldTopics, FieldCapacity:
 		return rule{most: 100, line: true}
-	case FieldCapacityOn, FieldFrom, FieldUntil, FieldConfirmedOn:
+	case FieldCapacityOn, FieldConfirmedOn:
 		return rule{most: 100, line: true, day: true}
-	case FieldAudience, FieldCost, FieldAlert, FieldWaiting:
+	case FieldAudience, FieldCost, FieldAlert:
 		return rule{most: 200, line: true}
-	case FieldContact, FieldHours, FieldDates, FieldAccessibility:
+	case FieldContact, FieldHours, FieldEntitled, FieldNeeds, FieldWaiting, FieldDates, FieldAccessNote:
 		return rule{most: 300}
 	case FieldAccess:
 		return rule{most: 400}
@@ -112,7 +112,7 @@ func cleanItems(items []string) (clean []string) {
 	return clean
 }
 
-// Check lists what is wrong with the given fields of a clean record. Sector, topics and municipalities are brought into
+// Check lists what is wrong with the given fields of a clean record. Sectors, topics and the like are brought into
 // the area's own words.
 func Check(record Record, given Fields, words Words) (problems []Problem) {
 	for _, f := range fieldsOf(record) {
@@ -174,15 +174,26 @@ func checkWords(record Record, words Words) (problems []Problem) {
 			place(FieldMunicipality, &r.Municipality)
 		}
 	case *Resource:
-		for i, topic := range r.Topics {
-			if term, ok := Find(words.Topics, topic); ok {
-				r.Topics[i] = term.Key
-			} else if len(words.Topics) > 0 {
-				problems = append(problems, unknown(FieldTopics, topic, names(words.Topics)))
-			}
-		}
+		problems = append(problems, checkTerms(FieldTopics, r.Topics, words.Topics)...)
+		problems = append(problems, checkTerms(FieldLanguages, r.Languages, words.Languages)...)
+		problems = append(problems, checkTerms(FieldAccessibility, r.Accessibility, words.Accessibility)...)
 		for i := range r.Municipalities {
 			place(FieldMunicipalities, &r.Municipalities[i])
+		}
+	}
+	return problems
+}
+
+// checkTerms puts the keys of terms in the place of their names.
+func checkTerms(f Field, items []string, terms []Term) (problems []Problem) {
+	if len(items) > maxItems {
+		return nil // that is said already
+	}
+	for i, item := range items {
+		if term, ok := Find(terms, item); ok {
+			items[i] = term.Key
+		} else if len(terms) > 0 {
+			problems = append(problems, unknown(f, item, names(terms)))
 		}
 	}
 	return problems
@@ -225,11 +236,6 @@ func checkResource(r *Resource, given Fields) (problems []Problem) {
 	}
 	if r.Capacity != "" && !slices.Contains(Capacities[:], r.Capacity) {
 		problems = append(problems, unknown(FieldCapacity, r.Capacity, Capacities[:]))
-	}
-	if IsDay(r.From) && IsDay(r.Until) && r.From > r.Until {
-		problems = append(problems, Problem{Field: FieldUntil, Key: "import.days_swapped", Values: map[string]string{
-			"From": r.From, "To": r.Until,
-		}})
 	}
 	return problems
 }

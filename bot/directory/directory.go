@@ -59,16 +59,16 @@ type Resource struct {
 	Municipalities []string // names; none: the whole area
 	Cost           string
 	Access         string   // how to get in
-	Languages      []string // codes of ISO 639 or names
-	Accessibility  string
-	Dates          string // dates or season, in words
-	From, Until    string // first and last day as 2006-01-02; empty: no limit
-	Capacity       string // key of Capacities; empty: unknown
-	CapacityOn     string // the day on which it was said; empty when the capacity is unknown
-	Alert          string // what to know just now
-	Contact        string // empty: the organisation's
-	ConfirmedOn    string // day as 2006-01-02; empty: never
-	Public         bool   // the owner lets anybody read it
+	Languages      []string // keys of Words.Languages, which are codes of ISO 639
+	Accessibility  []string // keys of Words.Accessibility
+	AccessNote     string   // what these do not say about how people with a disability get along
+	Dates          string   // dates or season, in words
+	Capacity       string   // key of Capacities; empty: unknown
+	CapacityOn     string   // the day on which it was said; empty when the capacity is unknown
+	Alert          string   // what to know just now
+	Contact        string   // empty: the organisation's
+	ConfirmedOn    string   // day as 2006-01-02; empty: never
+	Public         bool     // the owner lets anybody read it
 }
 
 // Kind is Resources.

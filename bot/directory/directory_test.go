@@ -196,10 +196,9 @@ func TestCheck(t *testing.T) {
 		{"ages", &directory.Resource{Title: "Hilfe", Owner: "Haus", AgeMin: &minus, AgeMax: &hundred}, []string{"age_max bad_age", "age_min bad_age"}},
 		{"ages swapped", &directory.Resource{Title: "Hilfe", Owner: "Haus", AgeMin: &twelve, AgeMax: &six}, []string{"age_max ages_swapped"}},
 		{
-			"days", &directory.Resource{Title: "Hilfe", Owner: "Haus", From: "2026-02-29", Until: "1.1.2026", ConfirmedOn: "x"},
-			[]string{"confirmed_on bad_day", "from bad_day", "until bad_day"},
+			"days", &directory.Resource{Title: "Hilfe", Owner: "Haus", Capacity: "free", CapacityOn: "2026-02-29", ConfirmedOn: "x"},
+			[]string{"capacity_on bad_day", "confirmed_on bad_day"},
 		},
-		{"days swapped", &directory.Resource{Title: "Hilfe", Owner: "Haus", From: "2026-03-01", Until: "2026-02-28"}, []string{"until days_swapped"}},
 		{
 			"words", &directory.Resource{Title: "Hilfe", Owner: "Haus", Topics: []string{"x"}, Municipalities: []string{"y"}, Capacity: "z"},
 			[]string{"capacity unknown_word", "municipalities unknown_word", "topics unknown_word"},

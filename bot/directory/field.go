@@ -32,9 +32,8 @@ const (
 	FieldAccess
 	FieldLanguages
 	FieldAccessibility
+	FieldAccessNote
 	FieldDates
-	FieldFrom
-	FieldUntil
 	FieldCapacity
 	FieldCapacityOn
 	FieldAlert
@@ -52,8 +51,8 @@ const (
 func (f Field) String() string {
 	return [...]string{
 		"id", "owner_id", "owner", "name", "title", "sector", "municipality", "can", "cannot", "instead", "refers", "about",
-		"topics", "audience", "age_min", "age_max", "municipalities", "cost", "access", "languages", "accessibility", "dates",
-		"from", "until", "capacity", "capacity_on", "alert", "contact", "hours", "entitled", "needs", "waiting",
+		"topics", "audience", "age_min", "age_max", "municipalities", "cost", "access", "languages", "accessibility", "access_note",
+		"dates", "capacity", "capacity_on", "alert", "contact", "hours", "entitled", "needs", "waiting",
 		"confirmed_on", "public",
 	}[f]
 }
@@ -141,6 +140,8 @@ func (r *Resource) at(f Field) any {
 		return &r.Municipalities
 	case FieldLanguages:
 		return &r.Languages
+	case FieldAccessibility:
+		return &r.Accessibility
 	case FieldPublic:
 		return &r.Public
 	}
@@ -164,14 +165,10 @@ func (r *Resource) text(f Field) *string {
 		return &r.Cost
 	case FieldAccess:
 		return &r.Access
-	case FieldAccessibility:
-		return &r.Accessibility
+	case FieldAccessNote:
+		return &r.AccessNote
 	case FieldDates:
 		return &r.Dates
-	case FieldFrom:
-		return &r.From
-	case FieldUntil:
-		return &r.Until
 	case FieldCapacity:
 		return &r.Capacity
 	case FieldCapacityOn:

@@ -13,7 +13,22 @@ type Term struct{ Key, German, English string }
 type Words struct {
 	Sectors        []Term
 	Topics         []Term
+	Languages      []Term // keys are codes of ISO 639
+	Accessibility  []Term
 	Municipalities []string // of the area
+}
+
+// Of are the terms of a field that is a list of them; nil: it is none.
+func (w Words) Of(f Field) []Term {
+	switch f {
+	case FieldTopics:
+		return w.Topics
+	case FieldLanguages:
+		return w.Languages
+	case FieldAccessibility:
+		return w.Accessibility
+	}
+	return nil
 }
 
 // Find looks a term up by its key or one of its names, however they are spelled.

@@ -15,15 +15,15 @@
 //	municipalities               service_areas
 //	topics                       attributes with terms of the taxonomy "sozialraum"
 //	languages                    languages, by code if it is one
-//	accessibility                accessibility of the location
-//	dates, from, until           schedules: description, valid_from, valid_to
+//	accessibility                accessibility of the location, in words
+//	dates                        schedules: description
 //	capacity and its day         capacities, with the state as identifier of the unit; 1 free place stands for some
 //	confirmed                    assured_date
 //	municipality, hours          location of the organization, and its schedule
 //	contact                      email, website and phones, as far as they are found in the text
 //
 // What it has none for, or what would not come back exactly, is an attribute whose link_type is the name of the field in
-// package directory after "sozialraum:": sector, cannot, instead, refers, entitled, needs, waiting, contact and public.
+// package directory after "sozialraum:": sector, cannot, instead, refers, entitled, needs, waiting, contact, accessibility and public.
 // Attachments are not exported.
 package hsds
 
@@ -57,11 +57,14 @@ func Taxonomies() []Taxonomy {
 	}}
 }
 
-// Terms are all topics and sectors of an area.
+// Terms are all topics, sectors and words for accessibility of an area.
 func Terms(words directory.Words) []TaxonomyTerm {
 	terms := []TaxonomyTerm{}
 	for _, topic := range words.Topics {
 		terms = append(terms, term(directory.FieldTopics, topic))
+	}
+	for _, key := range words.Accessibility {
+		terms = append(terms, term(directory.FieldAccessibility, key))
 	}
 	for _, sector := range words.Sectors {
 		terms = append(terms, term(directory.FieldSector, sector))

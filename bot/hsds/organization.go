@@ -73,6 +73,9 @@ func times(schedules []Schedule) string {
 		if line == "" {
 			line = strings.TrimSpace(s.ByDay + " " + strings.Trim(clock(s.OpensAt)+"–"+clock(s.ClosesAt), "–"))
 		}
+		if days := strings.Trim(day(s.ValidFrom)+"–"+day(s.ValidTo), "–"); days != "" {
+			line = strings.TrimSpace(line + " (" + days + ")")
+		}
 		if line != "" {
 			lines = append(lines, line)
 		}

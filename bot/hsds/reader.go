@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 
 	"sozialraum/bot/directory"
@@ -231,7 +232,7 @@ func (r *Reader) complete(row *directory.Row, text []byte) {
 	row.Given = directory.All(row.Record.Kind())
 	if !id.Ours() {
 		row.Given = said(row.Record)
-		row.Dropped = dropped(row.Record.Kind(), text)
+		row.Dropped = append(dropped(row.Record.Kind(), text), r.otherLanguages(row.Record)...)
 	}
 	row.Problems = append(row.Problems, directory.Check(row.Record, row.Given.With(directory.FieldName).With(directory.FieldTitle), r.words)...)
 	if first, double := r.seen[id]; double {
@@ -249,6 +250,22 @@ func (r *Reader) complete(row *directory.Row, text []byte) {
 	for i := range row.Problems {
 		row.Problems[i].Place.Name = row.Problems[i].Field.String()
 	}
+}
+
+// otherLanguages takes out languages that the directory does not have, and returns them.
+func (r *Reader) otherLanguages(record directory.Record) (others []string) {
+	resource, ok := record.(*directory.Resource)
+	if !ok || len(r.words.Languages) == 0 {
+		return nil
+	}
+	resource.Languages = slices.DeleteFunc(resource.Languages, func(language string) bool {
+		_, known := directory.Find(r.words.Languages, language)
+		if !known {
+			others = append(others, language)
+		}
+		return !known
+	})
+	return others
 }
 
 // said are the fields that are not empty: of what others do not say, nothing follows.

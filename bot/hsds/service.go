@@ -35,17 +35,12 @@ func FromResource(r directory.Resource, owner *Organization, words directory.Wor
 		s.Areas = append(s.Areas, ServiceArea{ID: r.ID.Part("area/" + name), Name: name})
 	}
 	for _, language := range r.Languages {
-		s.Languages = append(s.Languages, languageOf(r.ID, language))
+		s.Languages = append(s.Languages, languageOf(r.ID, language, words))
 	}
-	if r.Dates != "" || r.From != "" || r.Until != "" {
-		s.Schedules = []Schedule{{ID: r.ID.Part("dates"), Description: r.Dates, ValidFrom: r.From, ValidTo: r.Until}}
+	if r.Dates != "" {
+		s.Schedules = []Schedule{{ID: r.ID.Part("dates"), Description: r.Dates}}
 	}
-	if r.Accessibility != "" {
-		s.AtLocations = []ServiceAtLocation{{ID: r.ID.Part("at"), Location: &Location{
-			ID: r.ID.Part("location"), Type: "physical", Name: r.Title,
-			Accessibility: []Accessibility{{ID: r.ID.Part("accessibility"), Description: r.Accessibility}},
-		}}}
-	}
+	s.AtLocations = accessible(r, words)
 	if r.Capacity != "" {
 		s.Capacities = []ServiceCapacity{capacityOf(r)}
 	}
@@ -53,11 +48,32 @@ func FromResource(r directory.Resource, owner *Organization, words directory.Wor
 	return s
 }
 
+// accessible says for other programs, in words, what attributes say for us.
+func accessible(r directory.Resource, words directory.Words) []ServiceAtLocation {
+	place := &Location{ID: r.ID.Part("location"), Type: "physical", Name: r.Title}
+	for _, key := range r.Accessibility {
+		place.Accessibility = append(place.Accessibility, Accessibility{
+			ID: r.ID.Part("accessibility/" + key), Description: termOf(directory.FieldAccessibility, words.Accessibility, key).Name,
+		})
+	}
+	if r.AccessNote != "" {
+		place.Accessibility = append(place.Accessibility, Accessibility{ID: r.ID.Part("access_note"), Description: r.AccessNote})
+	}
+	if place.Accessibility == nil {
+		return nil
+	}
+	return []ServiceAtLocation{{ID: r.ID.Part("at"), Location: place}}
+}
+
 func serviceAttributes(r directory.Resource, owner *Organization, words directory.Words) []Attribute {
 	own := attributes{of: r.ID, entity: serviceEntity}
 	for _, topic := range r.Topics {
 		own.term(directory.FieldTopics, words.Topics, topic)
 	}
+	for _, key := range r.Accessibility {
+		own.term(directory.FieldAccessibility, words.Accessibility, key)
+	}
+	own.text(directory.FieldAccessNote, r.AccessNote)
 	own.text(directory.FieldContact, r.Contact)
 	own.text(directory.FieldPublic, directory.Value(&r, directory.FieldPublic))
 	if owner == nil || owner.Name != r.Owner {
@@ -115,24 +131,12 @@ func readCapacity(list []ServiceCapacity) (state, day string) {
 // codeForm is that of ISO 639.
 var codeForm = regexp.MustCompile(`^[a-z]{2,3}$`)
 
-func languageOf(of ID, language string) Language {
-	made := Language{ID: of.Part("language/" + language)}
+func languageOf(of ID, language string, words directory.Words) Language {
+	made := Language{ID: of.Part("language/" + language), Name: termOf(directory.FieldLanguages, words.Languages, language).Name}
 	if codeForm.MatchString(language) {
-		made.Code, made.Name = language, languageName(language)
-	} else {
-		made.Name = language
+		made.Code = language
 	}
 	return made
-}
-
-// languageName is the German name of languages that are often asked for.
-func languageName(code string) string {
-	list := strings.Fields("ar Arabisch bg Bulgarisch de Deutsch en Englisch es Spanisch fa Persisch fr Französisch it Italienisch" +
-		" ku Kurdisch pl Polnisch ps Paschtu ro Rumänisch ru Russisch so Somali sq Albanisch ti Tigrinya tr Türkisch uk Ukrainisch")
-	if i := slices.Index(list, code); i >= 0 && i%2 == 0 {
-		return list[i+1]
-	}
-	return ""
 }
 
 // resource is what was read as a resource. Ages that are no limits, and days that are none, are left out.
@@ -162,10 +166,11 @@ func (s Service) resource() *directory.Resource {
 		}
 		r.Languages = append(r.Languages, language.Code)
 	}
-	if r.Dates = times(s.Schedules); len(s.Schedules) == 1 {
-		r.From, r.Until = day(s.Schedules[0].ValidFrom), day(s.Schedules[0].ValidTo)
+	r.Dates = times(s.Schedules)
+	r.Accessibility, r.AccessNote = own[directory.FieldAccessibility.String()], own.one(directory.FieldAccessNote)
+	if !s.ID.Ours() {
+		r.AccessNote = s.accessibility()
 	}
-	r.Accessibility = s.accessibility()
 	r.Capacity, r.CapacityOn = readCapacity(s.Capacities)
 	return r
 }

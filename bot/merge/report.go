@@ -142,12 +142,12 @@ func (r *Report) value(f directory.Field, value string) string {
 		value = r.say("import.yes", nil)
 	case directory.FieldSector:
 		value = r.name(r.words.Sectors, value)
-	case directory.FieldTopics:
-		topics := directory.SplitList(value)
-		for i, topic := range topics {
-			topics[i] = r.name(r.words.Topics, topic)
+	case directory.FieldTopics, directory.FieldLanguages, directory.FieldAccessibility:
+		items := directory.SplitList(value)
+		for i, item := range items {
+			items[i] = r.name(r.words.Of(f), item)
 		}
-		value = directory.JoinList(topics)
+		value = directory.JoinList(items)
 	}
 	return r.say("import.quoted", map[string]string{"Value": text.Shorten(value, directory.Shown)})
 }

@@ -32,7 +32,7 @@ func told(t *testing.T, lang text.Lang, table string) []string {
 	return said
 }
 
-const heads = "Kennung;Organisation;Angebot;Themen;Alter von;Alter bis;Orte;Gilt ab;Gilt bis;Plätze;Öffentlich\n"
+const heads = "Kennung;Organisation;Angebot;Themen;Alter von;Alter bis;Orte;Stand der Plätze;Bestätigt am;Plätze;Öffentlich\n"
 
 func TestBadTables(t *testing.T) {
 	const id = "2b2e4d4e-6f0a-8002-8000-00000000002a"
@@ -68,10 +68,10 @@ func TestBadTables(t *testing.T) {
 			"Line 1, character 1: Columns are missing: Organisation.",
 		}},
 		{name: "unknown heading", table: "Organisation;Angebot;Haarfarbe\nHaus;Hilfe;rot\n", want: []string{
-			"Line 1, column C (Haarfarbe): The heading “Haarfarbe” is unknown. These are known: Kennung, Kennung der Organisation, Organisation, Angebot, Beschreibung, Themen, Für wen, Alter von, Alter bis, Orte, Kosten, Zugang, Sprachen, Barrierefreiheit, Zeiten, Gilt ab, Gilt bis, Plätze, Stand der Plätze, Hinweis, Kontakt, Bestätigt am, Öffentlich.",
+			"Line 1, column C (Haarfarbe): The heading “Haarfarbe” is unknown. These are known: Kennung, Kennung der Organisation, Organisation, Angebot, Beschreibung, Themen, Für wen, Alter von, Alter bis, Orte, Kosten, Zugang, Sprachen, Barrierefreiheit, Mehr zur Barrierefreiheit, Zeiten, Plätze, Stand der Plätze, Hinweis, Kontakt, Bestätigt am, Öffentlich.",
 		}},
 		{name: "double heading", table: "Organisation;Angebot;Alter von;Alter ab\n", want: []string{
-			"Line 1, column D (Alter ab): The heading “Alter ab” means a column that is there already. Each may come once. These are known: Kennung, Kennung der Organisation, Organisation, Angebot, Beschreibung, Themen, Für wen, Alter von, Alter bis, Orte, Kosten, Zugang, Sprachen, Barrierefreiheit, Zeiten, Gilt ab, Gilt bis, Plätze, Stand der Plätze, Hinweis, Kontakt, Bestätigt am, Öffentlich.",
+			"Line 1, column D (Alter ab): The heading “Alter ab” means a column that is there already. Each may come once. These are known: Kennung, Kennung der Organisation, Organisation, Angebot, Beschreibung, Themen, Für wen, Alter von, Alter bis, Orte, Kosten, Zugang, Sprachen, Barrierefreiheit, Mehr zur Barrierefreiheit, Zeiten, Plätze, Stand der Plätze, Hinweis, Kontakt, Bestätigt am, Öffentlich.",
 		}},
 		{name: "cells without headings", table: "Organisation;Angebot\nHaus;Hilfe;was;;\n", want: []string{
 			"Line 2, character 12: “was” is in a column without a heading. The file has 2 columns. Perhaps there is a separator too many before it.",
@@ -84,10 +84,9 @@ func TestBadTables(t *testing.T) {
 			"Line 4, column F (Alter bis): From 12 to 6 years is impossible. Swap the two numbers.",
 			"Line 5, column E (Alter von): “6,5” is no age. Write a whole number from 0 to 99, or leave it empty.",
 		}},
-		{name: "days", table: heads + ";Haus;Hilfe;;;;;31.2.2026;2/3/2026\n;Haus;Hilfe 2;;;;;1.8.2026;31.7.2026\n", want: []string{
-			"Line 2, column H (Gilt ab): “31.2.2026” is no day. Write it like 2026-12-31 or 31.12.2026, or leave it empty.",
-			"Line 2, column I (Gilt bis): “2/3/2026” is no day. Write it like 2026-12-31 or 31.12.2026, or leave it empty.",
-			"Line 3, column I (Gilt bis): From 2026-08-01 to 2026-07-31 is impossible. Swap the two days.",
+		{name: "days", table: heads + ";Haus;Hilfe;;;;;31.2.2026;2/3/2026\n", want: []string{
+			"Line 2, column H (Stand der Plätze): “31.2.2026” is no day. Write it like 2026-12-31 or 31.12.2026, or leave it empty.",
+			"Line 2, column I (Bestätigt am): “2/3/2026” is no day. Write it like 2026-12-31 or 31.12.2026, or leave it empty.",
 		}},
 		{name: "words", table: heads + ";Haus;Hilfe;Lernen, Fliegen;;;Romrod, Berlin;;;voll;vielleicht\n", want: []string{
 			"Line 2, column J (Plätze): “voll” says nothing about free places. Write one of: free, few, waiting list, unknown.",

@@ -110,14 +110,14 @@ func (r *Reader) read(record directory.Record, f directory.Field, cell string) (
 		value, key = strings.ToLower(cell), "import.bad_id"
 	case directory.FieldAgeMin, directory.FieldAgeMax:
 		value, key = readAge(cell), "import.bad_age"
-	case directory.FieldFrom, directory.FieldUntil, directory.FieldCapacityOn, directory.FieldConfirmedOn:
+	case directory.FieldCapacityOn, directory.FieldConfirmedOn:
 		value, key = readDay(cell), "import.bad_day"
 	case directory.FieldPublic:
 		value, key = readYes(cell), "import.bad_yes"
 	case directory.FieldCapacity:
 		value, key = readCapacity(cell), "import.bad_capacity"
-	case directory.FieldTopics:
-		if term, ok := directory.Find(r.words.Topics, cell); ok { // a name with a comma in it
+	case directory.FieldTopics, directory.FieldLanguages, directory.FieldAccessibility:
+		if term, ok := directory.Find(r.words.Of(f), cell); ok { // a name with a comma in it
 			value = directory.JoinList([]string{term.Key})
 		}
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // german is a table as people type it, with semicolons.
-const german = `Angebot;Organisation;Alter ab;Alter bis;Orte;Themen;Gilt ab;Freie Plätze;Kosten;Öffentlich
+const german = `Angebot;Organisation;Alter ab;Alter bis;Orte;Themen;Stand der Plätze;Freie Plätze;Kosten;Öffentlich
 Hausaufgabenhilfe;Schule;6 Jahre;12,0;Romrod und Umgebung;behinderung, inklusion;1.2.2026;Wenige;2,50 €;x
 "Mädchen ""und"" Jungen";Schule;-;;;Lernen / Freizeit;;frei;;nein
 `
@@ -50,7 +50,7 @@ func TestHoweverItIsSaved(t *testing.T) {
 	want := []directory.Record{
 		&directory.Resource{
 			Title: "Hausaufgabenhilfe", Owner: "Schule", AgeMin: &from, AgeMax: &to, Municipalities: []string{"Romrod"},
-			Topics: []string{"inclusion"}, From: "2026-02-01", Capacity: "few", Cost: "2,50 €", Public: true,
+			Topics: []string{"inclusion"}, Capacity: "few", CapacityOn: "2026-02-01", Cost: "2,50 €", Public: true,
 		},
 		&directory.Resource{
 			Title: `Mädchen "und" Jungen`, Owner: "Schule", Topics: []string{"learning", "leisure"}, Capacity: "free",

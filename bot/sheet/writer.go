@@ -64,12 +64,12 @@ func (w *Writer) cell(record directory.Record, f directory.Field) string {
 		return w.name(capacities(), value)
 	case f == directory.FieldPublic && !w.english:
 		return "ja"
-	case f == directory.FieldTopics:
-		topics := directory.SplitList(value)
-		for i, topic := range topics {
-			topics[i] = w.name(w.words.Topics, topic)
+	case w.words.Of(f) != nil:
+		items := directory.SplitList(value)
+		for i, item := range items {
+			items[i] = w.name(w.words.Of(f), item)
 		}
-		return directory.JoinList(topics)
+		return directory.JoinList(items)
 	}
 	return value
 }

@@ -24,6 +24,14 @@ func Words() directory.Words {
 			{Key: "inclusion", German: "Behinderung, Inklusion", English: "Disability, inclusion"},
 			{Key: "leisure", German: "Freizeit", English: "Leisure"},
 		},
+		Languages: []directory.Term{
+			{Key: "de", German: "Deutsch", English: "German"}, {Key: "ar", German: "Arabisch", English: "Arabic"},
+			{Key: "gsg", German: "Gebärdensprache", English: "Sign language"},
+		},
+		Accessibility: []directory.Term{
+			{Key: "step_free", German: "ohne Stufen", English: "step-free"},
+			{Key: "quiet", German: "ruhig, reizarm", English: "quiet"},
+		},
 		Municipalities: []string{"Alsfeld", "Romrod", "Feldatal", "Schwalmtal", "Grebenau"},
 	}
 }
@@ -99,8 +107,9 @@ func Resource(number int64, owner directory.Organisation) *rapid.Generator[direc
 			About: text().Draw(t, "about"), Topics: some(keys(words.Topics)...).Draw(t, "topics"), Audience: text().Draw(t, "audience"),
 			Municipalities: some(words.Municipalities...).Draw(t, "municipalities"),
 			Cost:           text().Draw(t, "cost"), Access: text().Draw(t, "access"),
-			Languages:     rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom([]string{"de", "ar", "zzz", "Deutsch"}), text()), 0, 3).Draw(t, "languages"),
-			Accessibility: text().Draw(t, "accessibility"), Dates: text().Draw(t, "dates"), From: day().Draw(t, "from"),
+			Languages:     some(keys(words.Languages)...).Draw(t, "languages"),
+			Accessibility: some(keys(words.Accessibility)...).Draw(t, "accessibility"), AccessNote: text().Draw(t, "note"),
+			Dates:    text().Draw(t, "dates"),
 			Capacity: rapid.SampledFrom([]string{"", "free", "few", "waiting"}).Draw(t, "capacity"), CapacityOn: day().Draw(t, "said"),
 			Alert: text().Draw(t, "alert"), Contact: text().Draw(t, "contact"), ConfirmedOn: day().Draw(t, "confirmed"),
 			Public: rapid.Bool().Draw(t, "public"),
@@ -112,9 +121,6 @@ func Resource(number int64, owner directory.Organisation) *rapid.Generator[direc
 		}
 		if rapid.Bool().Draw(t, "maximum") {
 			r.AgeMax = &to
-		}
-		if until := day().Draw(t, "until"); until >= r.From {
-			r.Until = until
 		}
 		directory.Clean(&r)
 		return r
@@ -129,7 +135,7 @@ func Plain(number int64, owner directory.Organisation) directory.Resource {
 		About:  "Wir machen zusammen Hausaufgaben und spielen danach. Wer möchte, bekommt vorher ein warmes Mittagessen.",
 		Topics: []string{"learning", "leisure"}, Audience: "Kinder aus Grundschulen", AgeMin: &from, AgeMax: &to,
 		Municipalities: []string{"Alsfeld", "Romrod"}, Cost: "2,50 € für das Essen", Access: "Einfach kommen", Languages: []string{"de", "ar"},
-		Accessibility: "Rampe am Hof", Dates: "Di und Do 14–16 Uhr", From: "2026-02-01", Until: "2026-07-31", Capacity: "few", CapacityOn: "2026-01-31",
+		Accessibility: []string{"step_free"}, AccessNote: "Rampe am Hof", Dates: "Di und Do 14–16 Uhr", Capacity: "few", CapacityOn: "2026-01-31",
 		Alert: "In den Ferien geschlossen", Contact: "06631 000000, hilfe@example.org", ConfirmedOn: "2026-01-31", Public: number%2 == 0,
 	}
 }
