@@ -28,14 +28,45 @@ func (c *Confirmation) seen(now time.Time) { c.Light = c.At(now) }
 
 // At is the light at now.
 func (c Confirmation) At(now time.Time) Light {
-	interval := time.Duration(c.ConfirmDays) * 24 * time.Hour
+	interval := days(c.ConfirmDays)
 	switch {
-	case c.ConfirmedAt != nil && now.After(c.ConfirmedAt.Add(2*interval)):
+	case c.ConfirmedAt != nil && !now.Before(c.ConfirmedAt.Add(2*interval)):
 		return Red
-	case c.ConfirmedAt == nil, c.Reported, now.After(c.ConfirmedAt.Add(interval)):
+	case c.ConfirmedAt == nil, c.Reported, !now.Before(c.ConfirmedAt.Add(interval)):
 		return Yellow
 	}
 	return Green
+}
+
+// days is a number of days as a duration. Messages go out by day, so that an hour more or less in a night when the clocks
+// change makes no difference.
+func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+
+// ConfirmChoices are the intervals in days that coordinators choose from.
+var ConfirmChoices = [...]int{30, 60, 90, 180, 365}
+
+// ConfirmDays is after how many days the area asks again.
+func (tx *Tx) ConfirmDays(ctx context.Context, areaID int64) (n int, err error) {
+	err = tx.get(ctx, &n, `
+		SELECT confirm_days
+		FROM areas
+		WHERE id = $1`, areaID)
+	return n, err
+}
+
+// SetConfirmDays changes after how many days the area asks again. What is due by that is asked for at the next look.
+func (tx *Tx) SetConfirmDays(ctx context.Context, areaID int64, n int) error {
+	if err := tx.mustTouch(ctx, `
+		UPDATE areas
+		SET confirm_days = $2
+		WHERE id = $1`, areaID, n); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, `
+		UPDATE organisations
+		SET look_at = $2
+		WHERE id IN (SELECT id FROM organisations WHERE area_id = $1 ORDER BY id FOR NO KEY UPDATE)`, areaID, tx.Now)
+	return err
 }
 
 // AssureResource sets when a resource of the area was confirmed, as an import knows it; nil: never. A time to come counts as
@@ -55,10 +86,17 @@ func (tx *Tx) AssureResource(ctx context.Context, areaID, id int64, at *time.Tim
 	return tx.lookAgain(ctx, areaID, owner)
 }
 
-// lookAgain lets the scheduler look at once what is to be asked of an organisation.
+// lookAgain lets the scheduler look at once what is to be asked of an organisation. It waits for nobody: whoever holds the
+// organisation may be waiting for what this transaction has changed. Then the next look is the one that is planned.
 func (tx *Tx) lookAgain(ctx context.Context, areaID, organisationID int64) error {
-	return tx.mustTouch(ctx, `
+	_, err := tx.exec(ctx, `
 		UPDATE organisations
 		SET look_at = $3
-		WHERE area_id = $1 AND id = $2`, areaID, organisationID, tx.Now)
+		WHERE id = (
+			SELECT id
+			FROM organisations
+			WHERE area_id = $1 AND id = $2
+			FOR NO KEY UPDATE SKIP LOCKED
+		)`, areaID, organisationID, tx.Now)
+	return err
 }
