@@ -53,10 +53,8 @@ type OrganisationEntry struct {
 	RefersIDs pq.Int64Array `db:"refers_ids"`
 }
 
-// EachOrganisation reads the area's active organisations in the order of their ids.
-func (tx *Tx) EachOrganisation(ctx context.Context, areaID int64, fn func(*OrganisationEntry) error) error {
-	return each(ctx, tx, fn, `
-		SELECT `+organisationColumns+`,
+const entries = `
+		SELECT ` + organisationColumns + `,
 			ARRAY(SELECT r.to_id
 				FROM referrals r
 				JOIN organisations t ON t.id = r.to_id
@@ -64,8 +62,20 @@ func (tx *Tx) EachOrganisation(ctx context.Context, areaID int64, fn func(*Organ
 				ORDER BY r.to_id) AS refers_ids
 		FROM organisations o
 		JOIN municipalities p ON p.id = o.municipality_id
-		WHERE o.area_id = $1 AND o.state = 'active'
+		WHERE o.area_id = $1 AND o.state = 'active'`
+
+// EachOrganisation reads the area's active organisations in the order of their ids.
+func (tx *Tx) EachOrganisation(ctx context.Context, areaID int64, fn func(*OrganisationEntry) error) error {
+	return each(ctx, tx, fn, entries+`
 		ORDER BY o.id`, areaID)
+}
+
+// OrganisationEntry returns one of those that EachOrganisation reads.
+func (tx *Tx) OrganisationEntry(ctx context.Context, areaID, id int64) (OrganisationEntry, error) {
+	var o OrganisationEntry
+	err := tx.get(ctx, &o, entries+`
+			AND o.id = $2`, areaID, id)
+	return o, err
 }
 
 // EachResource reads the area's resources that everybody may see, in the order of their ids.

@@ -101,6 +101,7 @@ type imported struct {
 	Public         bool       `json:"is_public"`
 	Capacity       string     `json:"capacity"`
 	SaidAt         *time.Time `json:"capacity_said_at"`
+	ConfirmedAt    *time.Time `json:"confirmed_at"`
 	Places         []int64    `json:"places"`
 	Lexemes        string     `json:"lexemes"`
 }
@@ -110,7 +111,7 @@ const importedColumns = `
 	id bigint, organisation_id bigint, owner text, title text, description text, audience text, age_min smallint,
 	age_max smallint, cost text, access text, contact text, topics text[], languages text[],
 	accessibility text[], accessibility_note text, schedule text, alert text, is_public boolean, capacity text,
-	capacity_said_at timestamptz, places bigint[], lexemes text`
+	capacity_said_at timestamptz, confirmed_at timestamptz, places bigint[], lexemes text`
 
 func asImported(areaID int64, list []Resource) (string, error) {
 	rows := make([]imported, len(list))
@@ -120,7 +121,7 @@ func asImported(areaID int64, list []Resource) (string, error) {
 			ID: r.ID, OrganisationID: r.OrganisationID, Owner: r.Organisation, Title: r.Title, Description: r.Description, Audience: r.Audience,
 			AgeMin: r.AgeMin, AgeMax: r.AgeMax, Cost: r.Cost, Access: r.Access, Contact: r.Contact,
 			Topics: some(r.Topics), Languages: some(r.Languages), Accessibility: some(r.Accessibility), AccessNote: r.AccessibilityNote,
-			Schedule: r.Schedule, Alert: r.Alert, Public: r.Public, Capacity: r.Capacity.word(), SaidAt: r.SaidAt,
+			Schedule: r.Schedule, Alert: r.Alert, Public: r.Public, Capacity: r.Capacity.word(), SaidAt: r.SaidAt, ConfirmedAt: r.ConfirmedAt,
 			Places: r.places(), Lexemes: r.lexemes(),
 		}
 	}
@@ -151,12 +152,14 @@ func (tx *Tx) AddResources(ctx context.Context, areaID int64, list []Resource) e
 		), added AS (
 			INSERT INTO resources (id, area_id, organisation_id, owner, title, description, audience, age_min, age_max,
 				cost, access, contact, created_at, updated_at, topics, lexemes, lexed,
-				languages, accessibility, accessibility_note, schedule, alert, is_public, capacity, capacity_said_at)
+				languages, accessibility, accessibility_note, schedule, alert, is_public, capacity, capacity_said_at,
+				confirmed_at)
 			OVERRIDING SYSTEM VALUE
 			SELECT g.id, o.area_id, o.id, o.name, g.title, g.description, g.audience, g.age_min, g.age_max,
 				g.cost, g.access, g.contact, $3, $3, g.topics, CAST(g.lexemes AS tsvector),
 				CASE WHEN o.name = g.owner THEN CAST($4 AS smallint) ELSE 0 END, g.languages, g.accessibility,
-				g.accessibility_note, g.schedule, g.alert, g.is_public, g.capacity, g.capacity_said_at
+				g.accessibility_note, g.schedule, g.alert, g.is_public, g.capacity, g.capacity_said_at,
+				g.confirmed_at
 			FROM given g
 			JOIN organisations o ON o.id = g.organisation_id
 			WHERE o.area_id = $2 AND o.state = 'active'
@@ -189,7 +192,8 @@ func (tx *Tx) ChangeResources(ctx context.Context, areaID int64, list []Resource
 				updated_at = $3, topics = g.topics, lexemes = CAST(g.lexemes AS tsvector),
 				lexed = CASE WHEN o.name = g.owner THEN CAST($4 AS smallint) ELSE 0 END, languages = g.languages,
 				accessibility = g.accessibility, accessibility_note = g.accessibility_note, schedule = g.schedule,
-				alert = g.alert, is_public = g.is_public, capacity = g.capacity, capacity_said_at = g.capacity_said_at
+				alert = g.alert, is_public = g.is_public, capacity = g.capacity, capacity_said_at = g.capacity_said_at,
+				confirmed_at = g.confirmed_at
 			FROM given g
 			JOIN organisations o ON o.id = g.organisation_id
 			WHERE r.area_id = $2 AND r.id = g.id AND r.archived_at IS NULL AND o.area_id = $2 AND o.state = 'active'
@@ -237,6 +241,23 @@ func (tx *Tx) NoteOrigins(ctx context.Context, areaID int64, list []ImportOrigin
 		FROM json_to_recordset(CAST(CAST($2 AS text) AS json)) AS given (origin_id uuid, organisation_id bigint, resource_id bigint)
 		ON CONFLICT (area_id, origin_id) DO UPDATE
 		SET organisation_id = EXCLUDED.organisation_id, resource_id = EXCLUDED.resource_id`, areaID, string(rows))
+	return err
+}
+
+// AssureCard sets when the card of an organisation of the area was confirmed, as an import knows it; nil: never.
+func (tx *Tx) AssureCard(ctx context.Context, areaID, organisationID int64, at *time.Time) error {
+	return tx.mustTouch(ctx, `
+		UPDATE organisations
+		SET confirmed_at = $3
+		WHERE area_id = $1 AND id = $2`, areaID, organisationID, at)
+}
+
+// LookAgain lets the scheduler look at once what is to be asked of the area's organisations after an import.
+func (tx *Tx) LookAgain(ctx context.Context, areaID int64) error {
+	_, err := tx.exec(ctx, `
+		UPDATE organisations
+		SET look_at = $2
+		WHERE area_id = $1 AND state = 'active'`, areaID, tx.Now)
 	return err
 }
 

@@ -15,6 +15,7 @@ const (
 	lockMember    = 0x736f05 // shared by whoever brings a person into a case, alone for who takes them out; key: their id
 	lockBallots   = 0x736f06 // one change of a common ballot at a time, key: the organisation
 	lockHabits    = 0x736f07 // what plans reminders comes one after the other in each area, key: its id
+	lockFreshness = 0x736f09 // coordinators are told of silent organisations once, key: the area
 	lockDirectory = 0x736f30 // one import at a time in each area, key: its id
 )
 

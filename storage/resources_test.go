@@ -154,6 +154,8 @@ func TestResourceIsReadAsItWasWritten(t *testing.T) {
 		Schedule: "dienstags 15–17 Uhr", Alert: "Im Dezember geschlossen", Public: true,
 		Capacity: storage.Capacity{Said: "few", SaidAt: &b.now, Holds: "few"},
 	}
+	said := b.now
+	want.Confirmation = storage.Confirmation{ConfirmedAt: &said, ConfirmDays: 90, Light: storage.Green}
 	want.ID = b.addResource(want)
 	same := cmpopts.EquateApproxTime(0)
 	if diff := cmp.Diff(want, b.resource(want.ID), same); diff != "" {
@@ -163,6 +165,7 @@ func TestResourceIsReadAsItWasWritten(t *testing.T) {
 	said := b.now
 	want.SaidAt = &said
 	b.now = b.now.Add(time.Hour)
+	said = b.now // whoever changes something has looked at it
 	want.Title, want.AgeMin, want.AgeMax, want.Contact, want.UpdatedAt = "Lernzeit", years(12), nil, "", b.now
 	want.MunicipalityIDs, want.Municipalities = []int64{b.places["Romrod"], b.places["Feldatal"]}, []string{"Romrod", "Feldatal"}
 	b.in(func(ctx context.Context, tx *storage.Tx) error { return tx.ChangeResource(ctx, want) })
