@@ -162,8 +162,8 @@ func TestResourceIsReadAsItWasWritten(t *testing.T) {
 		t.Errorf("after adding (-want +got):\n%s", diff)
 	}
 
-	said := b.now
-	want.SaidAt = &said
+	word := b.now
+	want.SaidAt = &word
 	b.now = b.now.Add(time.Hour)
 	said = b.now // whoever changes something has looked at it
 	want.Title, want.AgeMin, want.AgeMax, want.Contact, want.UpdatedAt = "Lernzeit", years(12), nil, "", b.now

@@ -83,3 +83,9 @@ func (row *Row) At(f Field) Place {
 	}
 	return row.Place
 }
+
+// Refuse adds a problem with a field of the row, at its place.
+func (row *Row) Refuse(problem Problem) {
+	problem.Place = row.At(problem.Field)
+	row.Problems = append(row.Problems, problem)
+}

@@ -175,3 +175,16 @@ func shown(value string) string {
 
 // line prints a line. The buffer keeps an error until End.
 func (r *Report) line(line string) { _, _ = r.out.WriteString(line + "\n") }
+
+// File begins the part of a file; without a name nothing tells it from the others.
+func (r *Report) File(name string) {
+	if name != "" {
+		r.line(shown(name) + ":")
+	}
+}
+
+// Broken prints a problem that is none of a row just decided, and counts it as one that refuses all.
+func (r *Report) Broken(problem directory.Problem) {
+	r.counts[Refuse]++
+	r.Problem(problem)
+}

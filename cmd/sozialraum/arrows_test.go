@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"bot/inquiry":                 {"storage", "storage/german", "storage/topic"},
 	"bot/view":                    {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
 	"bot/directory/directorytest": {"bot/directory"},
+	"bot/exchange":                {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic"},
 	"bot/hsds":                    {"bot/directory"},
 	"bot/merge":                   {"bot/directory", "bot/similar", "bot/text"},
 	"bot/sheet":                   {"bot/directory"},
