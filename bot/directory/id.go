@@ -42,6 +42,9 @@ func (o Origin) Number(kind Kind, id ID) (number int64, ok bool) {
 	return number, number > 0 && o.ID(kind, number) == id
 }
 
+// Origin is what an identifier begins with. It is an area's if the identifier is Ours.
+func (id ID) Origin() Origin { return Origin(id[:6]) }
+
 // Ours tells whether some area made the identifier, this one or another.
 func (id ID) Ours() bool {
 	return id[6] == 0x80 && (id[7] == byte(Organisations) || id[7] == byte(Resources)) && id[8]>>6 == 2

@@ -54,6 +54,17 @@ func Open(ctx context.Context, tx *storage.Tx, area storage.Area) (*Area, error)
 	return a, err
 }
 
+// Known is an area of which single resources are read, without its organisations and municipalities.
+func Known(origin []byte, zone string) (*Area, error) {
+	a := &Area{}
+	var err error
+	if a.zone, err = time.LoadLocation(zone); err != nil {
+		return nil, fmt.Errorf("zone of an area: %w", err)
+	}
+	copy(a.origin[:], origin)
+	return a, nil
+}
+
 // today is the day in the area.
 func (a *Area) today() string { return a.now.In(a.zone).Format(directory.Day) }
 

@@ -135,7 +135,9 @@ func TestEveryColumnIsExported(t *testing.T) {
 			name := p.Last().String()
 			return name == ".ID" || name == ".AreaID" || name == ".OrganisationID" || name == ".MunicipalityID" || name == ".MunicipalityIDs" || name == ".RefersIDs"
 		}, cmp.Ignore()),
-		cmp.Comparer(func(x, y time.Time) bool { return x.In(berlin).Format(time.DateOnly) == y.In(berlin).Format(time.DateOnly) }))
+		cmp.Comparer(func(x, y time.Time) bool {
+			return x.In(berlin).Format(time.DateOnly) == y.In(berlin).Format(time.DateOnly)
+		}))
 	if diff != "" {
 		t.Errorf("(-there +taken over):\n%s", diff)
 	}

@@ -1,5 +1,7 @@
 package hsds
 
+import "sozialraum/bot/directory"
+
 // Page is what a list of the API returns; its rules are in the API reference of HSDS 3.1.1, section "Lists".
 type Page[T any] struct {
 	TotalItems int  `json:"total_items"`
@@ -23,3 +25,12 @@ func PageOf[T any](contents []T, total, number, size int) Page[T] {
 		Empty: len(contents) == 0, Contents: contents,
 	}
 }
+
+// OneToOne leaves out what a service has several of, as lists of the API do.
+func (s *Service) OneToOne() {
+	s.Phones, s.Schedules, s.Areas, s.AtLocations, s.Languages = nil, nil, nil, nil, nil
+	s.CostOptions, s.Documents, s.Contacts, s.Capacities, s.Attributes = nil, nil, nil, nil, nil
+}
+
+// Is tells whether an attribute of ours is that of a field.
+func (a Attribute) Is(f directory.Field) bool { return a.LinkType == prefix+f.String() }

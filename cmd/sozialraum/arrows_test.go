@@ -22,6 +22,7 @@ var arrows = map[string][]string{
 	"bot/exchange":                {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic"},
 	"bot/hsds":                    {"bot/directory"},
 	"bot/merge":                   {"bot/directory", "bot/similar", "bot/text"},
+	"bot/published":               {"bot/directory", "bot/exchange", "bot/hsds", "storage"},
 	"bot/sheet":                   {"bot/directory"},
 	"bot/sender":                  {"storage"},
 	"bot/simulator/story":         {"bot/simulator"},
