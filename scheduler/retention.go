@@ -30,6 +30,7 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"wishes", 90 * day, s.store.ForgetWishes},             // for meetings; those on an agenda or in a poll remain, without a name
 		{"introductions", 730 * day, s.store.ForgetMeetRounds}, // nobody meets the same person twice in a year
 		{"exercises", 366 * day, s.store.ForgetExercises},      // long enough for two rounds of meetings
+		{"reports", 180 * day, s.store.ForgetReports},          // of mistakes; coordinators have known for months by then
 		{"deleted polls", 30 * day, s.store.ForgetPolls},       // no votes; late taps are answered until then
 		{"dead letters", 30 * day, s.store.ForgetDeadLetters},  // no content; until then somebody may ask why
 	} {

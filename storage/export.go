@@ -37,6 +37,7 @@ type Export struct {
 	SmallGroups  []ExportSmallGroup  `json:"small_groups"`
 	Results      []ExportResult      `json:"results_of_small_groups"`
 	Asked        []ExportQuestion    `json:"questions_to_organisations"`
+	Reports      []ExportReport      `json:"reports_of_mistakes"`
 	Wishes       []ExportWish        `json:"wishes_for_agendas"`
 	Feeds        []ExportFeed        `json:"calendar_addresses"`
 	Meet         []ExportMeet        `json:"getting_to_know_others"`
@@ -111,6 +112,7 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		func() (err error) { export.Advises, err = tx.exportConsultant(ctx, p.ID); return err },
 		func() (err error) { export.Ballots, err = tx.exportBallots(ctx, p); return err },
 		func() (err error) { export.Asked, err = tx.exportCardQuestions(ctx, p.ID); return err },
+		func() (err error) { export.Reports, err = tx.exportReports(ctx, p.ID); return err },
 		func() (err error) { export.Answers, err = tx.exportAnswers(ctx, p.ID); return err },
 		func() error { return tx.exportSmallGroups(ctx, &export, p.ID) },
 		func() (err error) { export.Wishes, err = tx.exportWishes(ctx, p); return err },

@@ -11,10 +11,12 @@ import (
 // (xmax), and so does every row that the same transaction writes (xmin): one query over both would tell whose a ballot is,
 // or who is in a case, without any key. Advisory locks, in their two-key form, leave nothing behind.
 const (
-	lockPerson  = 0x736f04 // one update of a person at a time, key: their Telegram id
-	lockMember  = 0x736f05 // shared by whoever brings a person into a case, alone for who takes them out; key: their id
-	lockBallots = 0x736f06 // one change of a common ballot at a time, key: the organisation
-	lockHabits  = 0x736f07 // what plans reminders comes one after the other in each area, key: its id
+	lockPerson    = 0x736f04 // one update of a person at a time, key: their Telegram id
+	lockMember    = 0x736f05 // shared by whoever brings a person into a case, alone for who takes them out; key: their id
+	lockBallots   = 0x736f06 // one change of a common ballot at a time, key: the organisation
+	lockHabits    = 0x736f07 // what plans reminders comes one after the other in each area, key: its id
+	lockFreshness = 0x736f09 // coordinators are told of silent organisations once, key: the area
+	lockDirectory = 0x736f30 // one import at a time in each area, key: its id
 )
 
 // lockNumbers are ids as the second key of advisory locks, in the order in which all transactions take them. Two ids that

@@ -30,18 +30,20 @@ type Organisation struct {
 	State          string    `db:"state"`    // pending, active, declined, archived
 	CreatedAt      time.Time `db:"created_at"`
 	UpdatedAt      time.Time `db:"updated_at"`
+	Confirmation             // of its card
 }
 
 const organisationColumns = `
 	o.id, o.area_id, o.municipality_id, p.name AS municipality, o.name, o.sector, o.can, o.cannot, o.instead,
-	o.contact, o.hours, o.entitled, o.needs, o.waiting, o.state, o.created_at, o.updated_at`
+	o.contact, o.hours, o.entitled, o.needs, o.waiting, o.state, o.created_at, o.updated_at, o.confirmed_at,
+	(SELECT a.confirm_days FROM areas a WHERE a.id = o.area_id) AS confirm_days`
 
 // AddOrganisation makes an organisation in the given state and returns its id. ErrConflict: the name is taken there.
 func (tx *Tx) AddOrganisation(ctx context.Context, o Organisation) (id int64, err error) {
 	err = tx.get(ctx, &id, `
 		INSERT INTO organisations (area_id, municipality_id, name, sector, can, cannot, instead, contact, hours, entitled,
-			needs, waiting, state, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+			needs, waiting, state, created_at, updated_at, confirmed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14)
 		RETURNING id`,
 		o.AreaID, o.MunicipalityID, o.Name, o.Sector, o.Can, o.Cannot, o.Instead, o.Contact, o.Hours, o.Entitled,
 		o.Needs, o.Waiting, o.State, tx.Now)
@@ -56,6 +58,7 @@ func (tx *Tx) Organisation(ctx context.Context, areaID, id int64) (Organisation,
 		FROM organisations o
 		JOIN municipalities p ON p.id = o.municipality_id
 		WHERE o.area_id = $1 AND o.id = $2`, areaID, id)
+	o.seen(tx.Now)
 	return o, err
 }
 
@@ -66,10 +69,12 @@ func (tx *Tx) OrganisationToChange(ctx context.Context, areaID, id int64) (Organ
 	err := tx.get(ctx, &o, `
 		SELECT
 			id, area_id, municipality_id, (SELECT name FROM municipalities WHERE id = o.municipality_id) AS municipality,
-			name, sector, can, cannot, instead, contact, hours, entitled, needs, waiting, state, created_at, updated_at
+			name, sector, can, cannot, instead, contact, hours, entitled, needs, waiting, state, created_at, updated_at,
+			confirmed_at, (SELECT confirm_days FROM areas WHERE id = o.area_id) AS confirm_days
 		FROM organisations o
 		WHERE area_id = $1 AND id = $2
 		FOR NO KEY UPDATE`, areaID, id)
+	o.seen(tx.Now)
 	return o, err
 }
 
@@ -136,7 +141,8 @@ func (tx *Tx) OrganisationNames(ctx context.Context, areaID int64) ([]Organisati
 	return list, err
 }
 
-// ChangeOrganisation writes all editable fields of an organisation of the area and returns it as it is now.
+// ChangeOrganisation writes all editable fields of an organisation of the area, which confirms its card, and returns it as it
+// is now.
 // ErrConflict: the name is taken there.
 func (tx *Tx) ChangeOrganisation(ctx context.Context, change Organisation) (Organisation, error) {
 	var row struct {
@@ -146,13 +152,17 @@ func (tx *Tx) ChangeOrganisation(ctx context.Context, change Organisation) (Orga
 	if err := tx.get(ctx, &row, `
 		UPDATE organisations o
 		SET municipality_id = $3, name = $4, sector = $5, can = $6, cannot = $7, instead = $8, contact = $9, hours = $10,
-			entitled = $11, needs = $12, waiting = $13, updated_at = $14
+			entitled = $11, needs = $12, waiting = $13, updated_at = $14, confirmed_at = $14
 		FROM municipalities p, organisations was
 		WHERE o.area_id = $1 AND o.id = $2 AND p.id = $3 AND was.id = $2
 		RETURNING `+organisationColumns+`, was.name <> o.name AS renamed`,
 		change.AreaID, change.ID, change.MunicipalityID, change.Name, change.Sector, change.Can, change.Cannot, change.Instead,
-		change.Contact, change.Hours, change.Entitled, change.Needs, change.Waiting, tx.Now); err != nil || !row.Renamed {
-		return row.Organisation, err
+		change.Contact, change.Hours, change.Entitled, change.Needs, change.Waiting, tx.Now); err != nil {
+		return Organisation{}, err
+	}
+	row.seen(tx.Now)
+	if !row.Renamed {
+		return row.Organisation, nil
 	}
 	return row.Organisation, tx.lexOwner(ctx, row.ID)
 }

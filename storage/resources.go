@@ -26,8 +26,18 @@ type Resource struct {
 	CreatedAt           time.Time  `db:"created_at"`
 	UpdatedAt           time.Time  `db:"updated_at"`
 	ArchivedAt          *time.Time `db:"archived_at"`
+	Confirmation
 
-	Topics pq.StringArray `db:"topics"` // ids of package topic
+	Topics            pq.StringArray `db:"topics"`             // ids of package topic
+	Languages         pq.StringArray `db:"languages"`          // codes of package trait
+	Accessibility     pq.StringArray `db:"accessibility"`      // ids of package trait
+	AccessibilityNote string         `db:"accessibility_note"` // what these do not say
+	Schedule          string         `db:"schedule"`           // dates or season, in words
+	Alert             string         `db:"alert"`              // what everybody has to know first
+	Public            bool           `db:"is_public"`          // its owner lets it be published
+
+	Capacity        // as it was said
+	Attachments int `db:"attachments"` // how many
 
 	// Where it is offered, in the order of the area's municipalities; none means the whole area.
 	MunicipalityIDs pq.Int64Array  `db:"municipality_ids"`
@@ -37,7 +47,11 @@ type Resource struct {
 const resourceColumns = `
 	r.id, r.area_id, r.organisation_id, o.name AS organisation, o.contact AS organisation_contact, r.title, r.description,
 	r.audience, r.age_min, r.age_max, r.cost, r.access, r.contact, COALESCE(r.created_by, 0) AS created_by,
-	r.created_at, r.updated_at, r.archived_at, r.topics,
+	r.created_at, r.updated_at, r.archived_at, r.topics, r.languages, r.accessibility, r.accessibility_note, r.schedule,
+	r.alert, r.is_public, r.capacity, r.capacity_said_at, r.confirmed_at,
+	(SELECT count(*) FROM resource_attachments t WHERE t.resource_id = r.id) AS attachments,
+	(SELECT a.confirm_days FROM areas a WHERE a.id = r.area_id) AS confirm_days,
+	EXISTS (SELECT FROM resource_reports w WHERE w.resource_id = r.id) AS reported,
 	ARRAY(SELECT m.municipality_id
 		FROM resource_municipalities m
 		WHERE m.resource_id = r.id
@@ -61,9 +75,11 @@ func (tx *Tx) AddResource(ctx context.Context, r Resource) (id int64, err error)
 	err = tx.get(ctx, &id, `
 		WITH added AS (
 			INSERT INTO resources (area_id, organisation_id, owner, title, description, audience, age_min, age_max,
-				cost, access, contact, created_by, created_at, updated_at, topics, lexemes, lexed)
-			SELECT o.area_id, o.id, o.name, $3, $4, $5, $6, $7, $8, $9, $10, NULLIF($11, CAST(0 AS bigint)), $12, $12,
-				$14, CAST(CAST($15 AS text) AS tsvector), CASE WHEN o.name = $16 THEN CAST($17 AS smallint) ELSE 0 END
+				cost, access, contact, created_by, created_at, updated_at, confirmed_at, topics, lexemes, lexed,
+				languages, accessibility, accessibility_note, schedule, alert, is_public, capacity, capacity_said_at)
+			SELECT o.area_id, o.id, o.name, $3, $4, $5, $6, $7, $8, $9, $10, NULLIF($11, CAST(0 AS bigint)), $12, $12, $12,
+				$14, CAST(CAST($15 AS text) AS tsvector), CASE WHEN o.name = $16 THEN CAST($17 AS smallint) ELSE 0 END,
+				$18, $19, $20, $21, $22, $23, $24, $25
 			FROM organisations o
 			WHERE o.area_id = $1 AND o.id = $2 AND o.state = 'active'
 			RETURNING id, area_id
@@ -75,16 +91,17 @@ func (tx *Tx) AddResource(ctx context.Context, r Resource) (id int64, err error)
 		SELECT id
 		FROM added`,
 		r.AreaID, r.OrganisationID, r.Title, r.Description, r.Audience, r.AgeMin, r.AgeMax,
-		r.Cost, r.Access, r.Contact, r.CreatedBy, tx.Now, r.places(), r.topics(), r.lexemes(), r.Organisation, lexing)
+		r.Cost, r.Access, r.Contact, r.CreatedBy, tx.Now, r.places(), some(r.Topics), r.lexemes(), r.Organisation, lexing,
+		some(r.Languages), some(r.Accessibility), r.AccessibilityNote, r.Schedule, r.Alert, r.Public, r.Capacity.word(), r.SaidAt)
 	return id, err
 }
 
-// topics are the topics as an argument; never NULL.
-func (r Resource) topics() pq.StringArray {
-	if r.Topics == nil {
+// some is a list as an argument; never NULL.
+func some(list pq.StringArray) pq.StringArray {
+	if list == nil {
 		return pq.StringArray{}
 	}
-	return r.Topics
+	return list
 }
 
 // places are the municipalities as an argument; never NULL, which would stand for no list at all.
@@ -114,10 +131,12 @@ func (tx *Tx) resource(ctx context.Context, areaID, id int64, lock string) (Reso
 		JOIN organisations o ON o.id = r.organisation_id
 		WHERE r.area_id = $1 AND r.id = $2 AND r.archived_at IS NULL AND o.state = 'active'
 		`+lock, areaID, id)
+	r.Holds = r.Capacity.At(tx.Now)
+	r.seen(tx.Now)
 	return r, err
 }
 
-// ChangeResource writes all editable fields of a resource of the area. ErrNotFound: there is none, or it is archived.
+// ChangeResource writes all editable fields of a resource of the area, which confirms it. ErrNotFound: there is none, or it is archived.
 func (tx *Tx) ChangeResource(ctx context.Context, r Resource) error {
 	var owner struct {
 		ID   int64  `db:"id"`
@@ -136,8 +155,9 @@ func (tx *Tx) ChangeResource(ctx context.Context, r Resource) error {
 		WITH changed AS (
 			UPDATE resources
 			SET title = $3, description = $4, audience = $5, age_min = $6, age_max = $7, cost = $8, access = $9,
-				contact = $10, updated_at = $11, topics = $13, lexemes = CAST(CAST($14 AS text) AS tsvector),
-				lexed = CASE WHEN owner = $15 THEN CAST($16 AS smallint) ELSE 0 END
+				contact = $10, updated_at = $11, confirmed_at = $11, topics = $13, lexemes = CAST(CAST($14 AS text) AS tsvector),
+				lexed = CASE WHEN owner = $15 THEN CAST($16 AS smallint) ELSE 0 END, languages = $17, accessibility = $18,
+				accessibility_note = $19, schedule = $20, alert = $21, is_public = $22, capacity = $23, capacity_said_at = $24
 			WHERE area_id = $1 AND id = $2 AND archived_at IS NULL
 			RETURNING id, area_id
 		), left_places AS (
@@ -153,7 +173,8 @@ func (tx *Tx) ChangeResource(ctx context.Context, r Resource) error {
 		SELECT id
 		FROM changed`,
 		r.AreaID, r.ID, r.Title, r.Description, r.Audience, r.AgeMin, r.AgeMax, r.Cost, r.Access,
-		r.Contact, tx.Now, r.places(), r.topics(), r.lexemes(), r.Organisation, lexing)
+		r.Contact, tx.Now, r.places(), some(r.Topics), r.lexemes(), r.Organisation, lexing,
+		some(r.Languages), some(r.Accessibility), r.AccessibilityNote, r.Schedule, r.Alert, r.Public, r.Capacity.word(), r.SaidAt)
 }
 
 // ArchiveResource takes a resource of the area out of every list. ErrNotFound: there is none, or it is archived.

@@ -14,10 +14,12 @@ type ResourceLine struct {
 	AgeMin         *int           `db:"age_min"`
 	AgeMax         *int           `db:"age_max"`
 	Municipalities pq.StringArray `db:"municipalities"` // none: the whole area
+	Alert          string         `db:"alert"`
+	Capacity
 }
 
 const resourceLineColumns = `
-	r.id, r.title, o.name AS organisation, r.age_min, r.age_max,
+	r.id, r.title, o.name AS organisation, r.age_min, r.age_max, r.alert, r.capacity, r.capacity_said_at,
 	ARRAY(SELECT p.name
 		FROM resource_municipalities m
 		JOIN municipalities p ON p.id = m.municipality_id
@@ -54,5 +56,8 @@ func (tx *Tx) Resources(ctx context.Context, areaID int64, filter ResourceFilter
 		SELECT `+resourceLineColumns+visibleResources+`
 		ORDER BY r.sort_key, r.id
 		LIMIT $5 OFFSET $4`, areaID, filter.MunicipalityID, filter.OrganisationID, offset, limit)
+	for i := range page {
+		page[i].Holds = page[i].At(tx.Now)
+	}
 	return page, total, err
 }

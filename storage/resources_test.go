@@ -150,14 +150,22 @@ func TestResourceIsReadAsItWasWritten(t *testing.T) {
 		AgeMin: years(6), AgeMax: years(10), Cost: "kostenlos", Access: "einfach kommen", Contact: "Telefon",
 		CreatedBy: b.person, CreatedAt: b.now, UpdatedAt: b.now, Topics: []string{"learning"},
 		MunicipalityIDs: []int64{b.places["Alsfeld"], b.places["Feldatal"]}, Municipalities: []string{"Alsfeld", "Feldatal"},
+		Languages: []string{"de", "tr", "gsg"}, Accessibility: []string{"step_free", "plain_language"}, AccessibilityNote: "Klingel unten",
+		Schedule: "dienstags 15–17 Uhr", Alert: "Im Dezember geschlossen", Public: true,
+		Capacity: storage.Capacity{Said: "few", SaidAt: &b.now, Holds: "few"},
 	}
+	said := b.now
+	want.Confirmation = storage.Confirmation{ConfirmedAt: &said, ConfirmDays: 90, Light: storage.Green}
 	want.ID = b.addResource(want)
 	same := cmpopts.EquateApproxTime(0)
 	if diff := cmp.Diff(want, b.resource(want.ID), same); diff != "" {
 		t.Errorf("after adding (-want +got):\n%s", diff)
 	}
 
+	word := b.now
+	want.SaidAt = &word
 	b.now = b.now.Add(time.Hour)
+	said = b.now // whoever changes something has looked at it
 	want.Title, want.AgeMin, want.AgeMax, want.Contact, want.UpdatedAt = "Lernzeit", years(12), nil, "", b.now
 	want.MunicipalityIDs, want.Municipalities = []int64{b.places["Romrod"], b.places["Feldatal"]}, []string{"Romrod", "Feldatal"}
 	b.in(func(ctx context.Context, tx *storage.Tx) error { return tx.ChangeResource(ctx, want) })
@@ -166,6 +174,9 @@ func TestResourceIsReadAsItWasWritten(t *testing.T) {
 	}
 
 	want.MunicipalityIDs, want.Municipalities = nil, nil
+	want.Topics, want.Languages, want.Accessibility = nil, nil, nil
+	want.AccessibilityNote, want.Schedule, want.Alert, want.Public = "", "", "", false
+	want.Capacity = storage.Capacity{Said: "unknown", Holds: "unknown"}
 	b.in(func(ctx context.Context, tx *storage.Tx) error { return tx.ChangeResource(ctx, want) })
 	if diff := cmp.Diff(want, b.resource(want.ID), same, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("in the whole area (-want +got):\n%s", diff)

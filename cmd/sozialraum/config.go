@@ -25,6 +25,7 @@ type config struct {
 	WebhookSecret string // empty: derived from the key
 	PublicURL     string // of Listen, without a slash at its end; empty: no calendars
 	Listen        string // takes the webhook's updates, and answers calendars
+	Publish       bool   // Listen answers HSDS's API
 	Limits        sender.Limits
 	MetricsListen string // empty: no listener
 	LogLevel      slog.Level

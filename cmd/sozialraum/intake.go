@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -14,10 +15,11 @@ import (
 	tg "github.com/go-telegram/bot"
 
 	"sozialraum/bot"
+	"sozialraum/bot/published"
 )
 
-// intake is where updates come in: a poll, or a server that Telegram posts to. The server also answers calendars, beside
-// a poll as well.
+// intake is where updates come in: a poll, or a server that Telegram posts to. The server also answers calendars and
+// programs that read what is published, beside a poll as well.
 type intake struct {
 	node  *node
 	heard atomic.Int64 // Unix time in nanoseconds of the last successful poll or post; 0: none yet
@@ -37,11 +39,11 @@ func startIntake(ctx context.Context, n *node) (*intake, error) {
 	if n.options.Config.WebhookURL != "" {
 		return in, in.startServer(ctx)
 	}
-	if n.options.Config.PublicURL != "" {
+	if n.options.Config.PublicURL != "" || n.options.Config.Publish {
 		if err := in.listen(http.NotFoundHandler()); err != nil {
 			return in, err
 		}
-		n.log.Info("answering calendars", slog.String("listen", in.addr.String()))
+		n.log.Info("answering calendars and programs", slog.String("listen", in.addr.String()))
 	}
 	return in, in.startPoll(ctx)
 }
@@ -115,7 +117,7 @@ func calendars(c config) string {
 	return c.PublicURL + calendarPath
 }
 
-// listen serves calendars, if the bot has a public address, and rest at all other paths. A proxy may have put something
+// listen serves calendars, if the bot has a public address, HSDS's API, if that is wanted, and rest. A proxy may have put something
 // in front of a path.
 func (in *intake) listen(rest http.Handler) error {
 	n, c := in.node, in.node.options.Config
@@ -125,14 +127,17 @@ func (in *intake) listen(rest http.Handler) error {
 	}
 	in.addr = listener.Addr()
 	handler := rest
+	if c.Publish {
+		handler = besidePosts(published.New(n.options.Store, publicPath(c), n.log), rest, c.WebhookURL != "")
+	}
 	if calendars(c) != "" {
-		feeds := n.bot.CalendarHandler()
+		feeds, others := n.bot.CalendarHandler(), handler
 		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost && strings.Contains(r.URL.Path, calendarPath) {
 				feeds.ServeHTTP(w, r)
 				return
 			}
-			rest.ServeHTTP(w, r)
+			others.ServeHTTP(w, r)
 		})
 	}
 	in.server = &http.Server{
@@ -150,6 +155,26 @@ func (in *intake) listen(rest http.Handler) error {
 		}
 	})
 	return nil
+}
+
+// publicPath is what stands in front of the paths of HSDS's API in the public address.
+func publicPath(c config) string {
+	parsed, err := url.Parse(c.PublicURL)
+	if err != nil {
+		return "" // checked already
+	}
+	return parsed.Path
+}
+
+// besidePosts leaves posts to Telegram, if it posts, and everything else to the API.
+func besidePosts(api, rest http.Handler, posted bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if posted && r.Method == http.MethodPost {
+			rest.ServeHTTP(w, r)
+			return
+		}
+		api.ServeHTTP(w, r)
+	})
 }
 
 // end stops taking updates in, lets those that were taken finish, and reports whether that was done in time.

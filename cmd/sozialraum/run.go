@@ -29,6 +29,8 @@ type commandLine struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the schema of the database up to date, or show where it stands."`
 	Invite  inviteCommand  `cmd:"" help:"Make an invitation for one person."`
 	Area    areaCommand    `cmd:"" help:"Add and list planning areas."`
+	Export  exportCommand  `cmd:"" help:"Write the directory of an area into files."`
+	Import  importCommand  `cmd:"" help:"Put files into the directory of an area, or say what they would change."`
 	Keys    keysCommand    `cmd:"" help:"Look after the keys with which consultations are sealed."`
 	Doctor  doctorCommand  `cmd:"" help:"Check the installation and say what to do."`
 	Demo    demoCommand    `cmd:"" help:"Show the main job with a simulated Telegram."`

@@ -9,7 +9,9 @@ import (
 )
 
 // serveCommand runs the bot.
-type serveCommand struct{}
+type serveCommand struct {
+	Publish bool `env:"PUBLISH" help:"Let anybody read the resources that their owners made public, at LISTEN, in the paths of HSDS's API: /services, /organizations."`
+}
 
 // Help is shown below the flags.
 func (serveCommand) Help() string {
@@ -17,13 +19,16 @@ func (serveCommand) Help() string {
 
   TELEGRAM_TOKEN=123456789:AAF… sozialraum
 
+  sozialraum serve --publish --public-url=https://bot.example.org
+
   sozialraum serve --database-url=postgres://bot:password@db/sozialraum --webhook-url=https://bot.example.org/telegram
 
 TERM and INT end it in order within 10 seconds, a second one at once.`
 }
 
 // Run serves until a signal or the end of ctx.
-func (serveCommand) Run(ctx context.Context, p *program) error {
+func (c serveCommand) Run(ctx context.Context, p *program) error {
+	p.config.Publish = c.Publish
 	if err := p.config.needToken(); err != nil {
 		return err
 	}

@@ -1,0 +1,24 @@
+package exchange
+
+import (
+	"sozialraum/bot/directory"
+	"sozialraum/bot/text"
+	"sozialraum/storage"
+	"sozialraum/storage/topic"
+)
+
+// Words are what every area calls things, in both languages. Municipalities are missing.
+func Words() directory.Words {
+	return directory.Words{
+		Sectors: terms(storage.Sectors[:], "sector.name_"),
+		Topics:  terms(topic.IDs[:], "offertopic."),
+	}
+}
+
+func terms(keys []string, prefix string) []directory.Term {
+	list := make([]directory.Term, len(keys))
+	for i, key := range keys {
+		list[i] = directory.Term{Key: key, German: text.De.T(prefix + key), English: text.En.T(prefix + key)}
+	}
+	return list
+}

@@ -1,0 +1,400 @@
+package merge_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"sozialraum/bot/directory"
+	"sozialraum/bot/directory/directorytest"
+	"sozialraum/bot/hsds"
+	"sozialraum/bot/merge"
+	"sozialraum/bot/sheet"
+	"sozialraum/bot/text"
+)
+
+const today = "2026-05-04"
+
+// area holds records as a database does: with numbers of its own.
+type area struct {
+	records map[directory.ID]directory.Record
+	order   []directory.ID
+	aliases map[directory.ID][]directory.ID // under which a record came
+}
+
+func newArea(records ...directory.Record) *area {
+	a := &area{records: map[directory.ID]directory.Record{}, aliases: map[directory.ID][]directory.ID{}}
+	for _, record := range records {
+		a.put(record)
+	}
+	return a
+}
+
+func (a *area) put(record directory.Record) {
+	id, _ := record.Identity()
+	if _, known := a.records[id]; !known {
+		a.order = append(a.order, id)
+	}
+	a.records[id] = record
+}
+
+func (a *area) planner(choice merge.Choice) *merge.Planner {
+	p := merge.NewPlanner(directorytest.Words(), func(id directory.ID) (directory.Record, error) {
+		if record, ok := a.records[id]; ok {
+			return record, nil
+		}
+		return nil, fmt.Errorf("there is no %s", id)
+	}, choice, today)
+	for _, kind := range []directory.Kind{directory.Organisations, directory.Resources} {
+		for _, id := range a.order {
+			switch r := a.records[id].(type) {
+			case *directory.Organisation:
+				if kind == directory.Organisations {
+					p.Organisation(id, r.Name, r.Municipality, a.aliases[id]...)
+				}
+			case *directory.Resource:
+				if kind == directory.Resources {
+					p.Resource(id, r.OwnerID, r.Title, a.aliases[id]...)
+				}
+			}
+		}
+	}
+	return p
+}
+
+// reader is a file of any format.
+type reader interface{ Next() (directory.Row, error) }
+
+// decide plans a whole file.
+func (a *area) decide(t rapid.TB, file reader, choice merge.Choice) (decisions []merge.Decision) {
+	t.Helper()
+	p := a.planner(choice)
+	for {
+		row, err := file.Next()
+		if err != nil {
+			if err.Error() != "EOF" {
+				t.Fatal(err)
+			}
+			return decisions
+		}
+		d, err := p.Decide(row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decisions = append(decisions, d)
+	}
+}
+
+// write does what was decided, as long as nothing is refused. New records get the area's own identifiers.
+func (a *area) write(decisions []merge.Decision) {
+	for _, d := range decisions {
+		if d.Action == merge.Refuse {
+			return
+		}
+	}
+	names := map[directory.ID]directory.ID{}
+	for _, d := range decisions {
+		r, isResource := d.Record.(*directory.Resource)
+		if isResource {
+			if id, added := names[r.OwnerID]; added {
+				r.OwnerID = id
+			}
+		}
+		switch d.Action {
+		case merge.Add:
+			id, _ := d.Record.Identity()
+			own := directorytest.Origin().ID(d.Record.Kind(), int64(1000+len(a.order)))
+			names[id], a.aliases[own] = own, []directory.ID{id}
+			if o, ok := d.Record.(*directory.Organisation); ok {
+				o.ID = own
+			} else {
+				r.ID = own
+			}
+			a.put(d.Record)
+		case merge.Change:
+			a.put(d.Record)
+		}
+	}
+}
+
+func csv(t rapid.TB, table string) reader {
+	t.Helper()
+	r, err := sheet.NewReader(strings.NewReader(table), directorytest.Words())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// printed is the report about decisions.
+func printed(t testing.TB, lang text.Lang, decisions []merge.Decision) string {
+	t.Helper()
+	var b strings.Builder
+	report := merge.NewReport(&b, lang, directorytest.Words(), false)
+	for _, d := range decisions {
+		report.Row(d)
+	}
+	if lang == text.En {
+		report.Converted()
+	}
+	if err := report.End(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// town is a small area: two schools of one name, a Kita, and what they offer.
+func town() *area {
+	origin, six := directorytest.Origin(), 6
+	school := origin.ID(directory.Organisations, 1)
+	return newArea(
+		&directory.Organisation{ID: school, Name: "Grundschule am Markt", Sector: "school", Municipality: "Alsfeld", Can: "Lernen", Contact: "06631 1"},
+		&directory.Organisation{ID: origin.ID(directory.Organisations, 2), Name: "Kita Sonnenschein", Sector: "other", Municipality: "Romrod"},
+		&directory.Organisation{ID: origin.ID(directory.Organisations, 3), Name: "Waldschule", Sector: "school", Municipality: "Romrod"},
+		&directory.Organisation{ID: origin.ID(directory.Organisations, 4), Name: "Waldschule", Sector: "school", Municipality: "Grebenau"},
+		&directory.Resource{
+			ID: origin.ID(directory.Resources, 1), OwnerID: school, Owner: "Grundschule am Markt", Title: "Hausaufgabenhilfe",
+			AgeMin: &six, Cost: "kostenlos", Capacity: "few", CapacityOn: "2026-01-31", Topics: []string{"learning"},
+		},
+		&directory.Resource{ID: origin.ID(directory.Resources, 2), OwnerID: school, Owner: "Grundschule am Markt", Title: "Schulgarten"},
+	)
+}
+
+const offers = `Angebot;Organisation;Kosten;Alter bis;Plätze
+hausaufgabenHILFE;Grundschule am Markt;2 €;12;frei
+Schulgarten;Grundschule am Markt;;;
+Schulgärten;Grundschule am Markt;;;
+Chor;Kita Sonnenschein;frei;5;Warteliste
+Chor;Kita Sonnenschein;;;
+Spielkreis;Kindergarten Sonnenschein;;;
+Spielkreis;Zirkus;;;
+Waldtag;Waldschule;;;
+Beispiel: so;Waldschule;;;
+Turnen;Kita Sonnenschein;;zwölf;
+Wandern;Grundschule am Markt;;3;
+Hausaufgabenhilfe;Grundschule am Markt;;3;
+`
+
+func TestReport(t *testing.T) {
+	for _, lang := range text.Langs {
+		want, err := os.ReadFile("testdata/report_" + string(lang) + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), printed(t, lang, town().decide(t, csv(t, offers), merge.Ask))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", lang, diff)
+		}
+	}
+}
+
+const houses = `Organisation;Kommune;Bereich;Möglichkeiten;Kontakt
+Grundschule am Markt;Alsfeld;Schule;Lernen und Spielen;
+Kindergarten Sonnenschein;Romrod;Sonstiges;Wir spielen;06636 2
+Jugendhaus;Romrod;Sonstiges;;
+Waldschule;Feldatal;Schule;;
+`
+
+func actions(decisions []merge.Decision) (list []string) {
+	for _, d := range decisions {
+		line := string(d.Action)
+		for _, change := range d.Changes {
+			line += " " + change.Field.String() + "=" + change.To
+		}
+		for _, match := range d.Matches {
+			line += " like " + match.Name
+		}
+		for _, problem := range d.Row.Problems {
+			line += " " + problem.Key
+		}
+		list = append(list, line)
+	}
+	return list
+}
+
+// People ask, merge or add; done twice, the second time changes nothing.
+func TestSimilarOrganisations(t *testing.T) {
+	for _, test := range []struct {
+		choice        merge.Choice
+		first, second []string
+	}{
+		{
+			merge.Ask,
+			[]string{"change can=Lernen und Spielen", "similar like Kita Sonnenschein", "add", "add"},
+			[]string{"same", "similar like Kita Sonnenschein", "same", "same"},
+		},
+		{
+			merge.Merge,
+			[]string{"change can=Lernen und Spielen", "change can=Wir spielen contact=06636 2 like Kita Sonnenschein", "add", "add"},
+			[]string{"same", "same like Kita Sonnenschein", "same", "same"},
+		},
+		{
+			merge.New,
+			[]string{"change can=Lernen und Spielen", "add", "add", "add"},
+			[]string{"same", "same", "same", "same"},
+		},
+	} {
+		t.Run(string(test.choice), func(t *testing.T) {
+			a := town()
+			decisions := a.decide(t, csv(t, houses), test.choice)
+			if diff := cmp.Diff(test.first, actions(decisions)); diff != "" {
+				t.Errorf("first (-want +got):\n%s", diff)
+			}
+			a.write(decisions)
+			if diff := cmp.Diff(test.second, actions(a.decide(t, csv(t, houses), test.choice))); diff != "" {
+				t.Errorf("second (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A new organisation that has no identifier, or is not decided about, is known to its resources all the same, and to a
+// second row about it.
+func TestOrganisationsOfTheSameFile(t *testing.T) {
+	foreign := `{"organizations":[
+		{"id":"1","name":"Zirkus","description":"","locations":[{"id":"l","name":"Romrod"}]},
+		{"id":"2","name":"Kindergarten Sonnenschein","description":"","locations":[{"id":"l","name":"Romrod"}]},
+		{"id":"3","name":"kindergarten-sonnenschein","description":"","locations":[{"id":"l","name":"Romrod"}]},
+		{"name":"Ohne Kommune","description":""},
+		{"id":"1","name":"Zirkus","description":""}],
+		"services":[
+		{"id":"4","name":"Turnen","status":"active","organization_id":"1"},
+		{"id":"5","name":"Malen","status":"active","organization":{"id":"2","name":"Kindergarten Sonnenschein","description":""}},
+		{"id":"6","name":"Singen","status":"active","organization":{"id":"9","name":"Ohne Kommune","description":""}}]}`
+	got := actions(town().decide(t, hsds.NewReader(strings.NewReader(foreign), directorytest.Words()), merge.Ask))
+	want := []string{
+		"add", "similar like Kita Sonnenschein", "refuse import.double_row", "refuse import.missing", "refuse import.double_id",
+		"add", "similar", "refuse import.double_row", "add",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What a table does not speak of stays as it is. An empty cell empties a field only in a row with an identifier. A new
+// state of places is from today.
+func TestOnlyWhatIsGivenChanges(t *testing.T) {
+	six := 6
+	for id, cost := range map[string]string{"": "kostenlos", directorytest.Origin().ID(directory.Resources, 1).String(): ""} {
+		a := town()
+		a.write(a.decide(t, csv(t, "Kennung;Angebot;Organisation;Kosten;Plätze\n"+id+";Hausaufgabenhilfe;Grundschule am Markt;;Warteliste\n"), merge.Ask))
+		want := &directory.Resource{
+			ID: directorytest.Origin().ID(directory.Resources, 1), OwnerID: directorytest.Origin().ID(directory.Organisations, 1),
+			Owner: "Grundschule am Markt", Title: "Hausaufgabenhilfe", AgeMin: &six, Cost: cost, Capacity: "waiting", CapacityOn: today,
+			Topics: []string{"learning"},
+		}
+		if diff := cmp.Diff(want, a.records[want.ID]); diff != "" {
+			t.Errorf("with identifier %q (-want +got):\n%s", id, diff)
+		}
+	}
+}
+
+// An age that the row gives may contradict one that is there.
+func TestTheWholeRecordIsChecked(t *testing.T) {
+	got := actions(town().decide(t, csv(t, "Angebot;Organisation;Alter bis\nHausaufgabenhilfe;Grundschule am Markt;3\n"), merge.Ask))
+	if diff := cmp.Diff([]string{"refuse age_max=3 import.ages_swapped"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNamesWithoutLetters(t *testing.T) {
+	got := actions(town().decide(t, csv(t, "Angebot;Organisation\n🎈;Grundschule am Markt\n🎻;Grundschule am Markt\n🎈;Grundschule am Markt\n"), merge.Ask))
+	if diff := cmp.Diff([]string{"add", "add", "refuse import.double_row"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// An owner changes by its identifier, be it to one of the same name.
+func TestOwnerChanges(t *testing.T) {
+	origin := directorytest.Origin()
+	house := func(n int64) directory.ID { return origin.ID(directory.Organisations, n) }
+	a := town()
+	for _, step := range []struct {
+		to   int64
+		want string
+	}{{3, "change owner=Waldschule"}, {4, "change owner_id=" + house(4).String()}, {4, "same"}} {
+		table := fmt.Sprintf("Kennung;Kennung der Organisation;Angebot\n%s;%s;Schulgarten\n", origin.ID(directory.Resources, 2), house(step.to))
+		decisions := a.decide(t, csv(t, table), merge.Ask)
+		if got := actions(decisions); got[0] != step.want {
+			t.Errorf("got %v, want %s", got, step.want)
+		}
+		if r := decisions[0].Record.(*directory.Resource); r.Owner != "Waldschule" || r.OwnerID != house(step.to) {
+			t.Errorf("got %+v", r)
+		}
+		a.write(decisions)
+	}
+}
+
+// A file of an area, taken into an empty one, gives the same area, and taken there again changes nothing. Taken where
+// it came from, it changes nothing at all.
+func TestAnAreaMoves(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		from := newArea()
+		var houses []directory.Organisation
+		for i := range rapid.Int64Range(1, 3).Draw(t, "houses") {
+			o := directorytest.Organisation(i+1).Draw(t, "organisation")
+			o.Name = fmt.Sprintf("%s %d", []string{"Haus", "Kita", "Schule"}[i], i)
+			houses = append(houses, o)
+			from.put(&o)
+		}
+		for i := range rapid.Int64Range(0, 5).Draw(t, "offers") {
+			r := directorytest.Resource(i+1, houses[i%int64(len(houses))]).Draw(t, "resource")
+			if r.Capacity != "" && r.CapacityOn == "" {
+				r.CapacityOn = today
+			}
+			from.put(&r)
+		}
+		to := newArea()
+		for round, want := range []merge.Action{merge.Add, merge.Same} {
+			decisions := to.decide(t, from.file(t), merge.New)
+			if len(decisions) != len(from.order) {
+				t.Fatalf("%d decisions about %d records", len(decisions), len(from.order))
+			}
+			for _, d := range decisions {
+				if d.Action != want {
+					t.Errorf("round %d: %s %v %v", round, d.Action, d.Changes, d.Row.Problems)
+				}
+			}
+			to.write(decisions)
+		}
+		for _, d := range from.decide(t, from.file(t), merge.Ask) {
+			if d.Action != merge.Same {
+				t.Errorf("at home: %s %v %v", d.Action, d.Changes, d.Row.Problems)
+			}
+		}
+		for i, id := range from.order {
+			ignored := cmpopts.IgnoreFields(directory.Resource{}, "ID", "OwnerID")
+			if diff := cmp.Diff(from.records[id], to.records[to.order[i]], ignored, cmpopts.IgnoreFields(directory.Organisation{}, "ID"), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("(-from +to):\n%s", diff)
+			}
+		}
+	})
+}
+
+// file is the area as HSDS.
+func (a *area) file(t rapid.TB) reader {
+	t.Helper()
+	var b strings.Builder
+	w, err := hsds.NewWriter(&b, directorytest.Words())
+	for _, id := range a.order {
+		if o, ok := a.records[id].(*directory.Organisation); ok && err == nil {
+			err = w.Organisation(*o)
+		}
+	}
+	for _, id := range a.order {
+		if r, ok := a.records[id].(*directory.Resource); ok && err == nil {
+			err = w.Resource(*r)
+		}
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hsds.NewReader(strings.NewReader(b.String()), directorytest.Words())
+}
