@@ -33,7 +33,9 @@ func TestAWordAboutFreePlacesGetsOld(t *testing.T) {
 		}
 	}
 	expect(storage.CapacityUnknown)
-	b.in(func(ctx context.Context, tx *storage.Tx) error { return tx.SayCapacity(ctx, b.area, id, storage.CapacityFew) })
+	b.in(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.SayCapacity(ctx, b.area, id, storage.CapacityFew)
+	})
 	expect(storage.CapacityFew)
 	b.now = b.now.Add(storage.CapacityLife - time.Second)
 	expect(storage.CapacityFew)
