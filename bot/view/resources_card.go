@@ -32,7 +32,7 @@ func Resource(l text.Lang, r storage.Resource, reader *storage.Person, trail Res
 		back = l.T("resource.hits")
 	}
 	message.Rows = [][]Button{row, Row(Tap(l.T("resource.owner"), "org", r.OrganisationID)), Row(trail.tap(back))}
-	return message
+	return withLight(l, message, r, reader)
 }
 
 // resourceText is what there is to know about a resource; what nobody said is left out.

@@ -22,6 +22,7 @@ var (
 		Title: "Hausaufgaben & Spiel", Description: "Wir lernen <zusammen>.\nJeden Nachmittag.", Audience: "Grundschulkinder",
 		AgeMin: years(6), AgeMax: years(10), Cost: "kostenlos", Access: "Einfach kommen", Contact: "Frau im Büro",
 		MunicipalityIDs: []int64{1, 2}, Municipalities: []string{"Alsfeld", "Romrod"},
+		Confirmation: storage.Confirmation{ConfirmedAt: &noon, Light: storage.Green},
 	}
 	walk = storage.Resource{
 		ID: 13, AreaID: 1, OrganisationID: 8, Organisation: "Grundschule", OrganisationContact: "06631 000000",
