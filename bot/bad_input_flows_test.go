@@ -229,6 +229,12 @@ var trials = map[string]trial{
 		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "pollextend:%d", asks(s).ID) },
 		answers: map[string][]string{"closes": {"31.8. 12 Uhr"}},
 	},
+	"report": {
+		who: boss, other: plans,
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "report:%d", foreignOffer(s)) },
+		parsed:  []string{"words"},
+		answers: map[string][]string{"reason": {"[report.reason_else]"}},
+	},
 	"suggest": {
 		who: boss, other: plans, single: true,
 		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "suggest:%d", asks(s).ID) },

@@ -175,7 +175,8 @@ func resourceCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, error)
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(view.Resource(r.Lang, resource, r.Person, trailOf(r, 1))), nil
+	message, err := withReports(ctx, tx, r, resource, view.Resource(r.Lang, resource, r.Person, trailOf(r, 1)))
+	return say(message), err
 }
 
 // findResources asks what to look for: a command from the menu is sent at once, without words behind it.

@@ -40,6 +40,9 @@ func editResourceFlow() *flow {
 		if err := tx.ChangeResource(ctx, offered(resource, s)); err != nil {
 			return Reply{}, err
 		}
+		if err := settleReports(ctx, tx, resource, "changed"); err != nil {
+			return Reply{}, err
+		}
 		return savedResource(ctx, tx, r, resource.ID, "resource.changed")
 	}
 	return f
@@ -58,6 +61,9 @@ func archiveResource(ctx context.Context, tx *storage.Tx, r Request) (Reply, err
 		return say(view.ConfirmArchive(r.Lang, resource)), nil
 	}
 	if err := tx.ArchiveResource(ctx, resource.AreaID, resource.ID); err != nil {
+		return Reply{}, err
+	}
+	if err := settleReports(ctx, tx, resource, "archived"); err != nil {
 		return Reply{}, err
 	}
 	if err := tx.Audit(ctx, resource.AreaID, r.Person.ID, "resource.archived", resource.ID); err != nil {

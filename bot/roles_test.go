@@ -331,7 +331,7 @@ var matrix = []access{
 func TestRoles(t *testing.T) {
 	b, store := rolesBot(t)
 	here, elsewhere := furnish(t, b, store, "Nord"), furnish(t, b, store, "Süd")
-	for _, line := range slices.Concat(matrix, offerMatrix) {
+	for _, line := range slices.Concat(matrix, offerMatrix, freshMatrix) {
 		for _, role := range roleNames {
 			may := slices.Contains(strings.Fields(line.who), role)
 			t.Run(fmt.Sprintf("%s/%s", line.what, role), func(t *testing.T) {
@@ -351,7 +351,7 @@ func TestRoles(t *testing.T) {
 func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	b, _ := rolesBot(t)
 	known := map[string]bool{}
-	for _, line := range slices.Concat(matrix, offerMatrix) {
+	for _, line := range slices.Concat(matrix, offerMatrix, freshMatrix) {
 		known[line.what] = true
 	}
 	for _, route := range b.routes.list {

@@ -63,6 +63,13 @@ func (b *Bot) table() []route {
 		{action: "attached", roles: everybody, handle: b.attached},
 		{flow: attachFlow(), roles: members},
 
+		{action: "fresh", roles: members, handle: toConfirm},
+		{action: "freshyes", roles: members, handle: confirmThing},
+		{action: "report", roles: members | coordinator, handle: b.reportResource},
+		{flow: reportFlow(), roles: members | coordinator},
+		{command: "overview", german: "stand", roles: coordinator, handle: overview},
+		{action: "overview", roles: coordinator, handle: overview},
+
 		{command: "requests", german: "anfragen", roles: admins | coordinator, handle: applications},
 		{action: "approve", roles: admins | coordinator, handle: b.approve},
 		{action: "ask", roles: admins | coordinator, handle: b.askBack},

@@ -21,10 +21,14 @@ type Confirmation struct {
 	ConfirmDays int        `db:"confirm_days"` // the area's interval
 	Reported    bool       `db:"reported"`     // somebody says that it is wrong, and the owner has said nothing to that yet
 	Light       Light      `db:"-"`            // when it was read
+	Due         bool       `db:"-"`            // when it was read: it is asked for, or would be along with something else
 }
 
-// seen sets the light as it is at now.
-func (c *Confirmation) seen(now time.Time) { c.Light = c.At(now) }
+// seen sets what depends on the time, as it is at now.
+func (c *Confirmation) seen(now time.Time) {
+	c.Light = c.At(now)
+	c.Due = c.Reported || c.ConfirmedAt == nil || !now.Before(c.ConfirmedAt.Add(together(c.ConfirmDays)))
+}
 
 // At is the light at now.
 func (c Confirmation) At(now time.Time) Light {
@@ -41,6 +45,10 @@ func (c Confirmation) At(now time.Time) Light {
 // days is a number of days as a duration. Messages go out by day, so that an hour more or less in a night when the clocks
 // change makes no difference.
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+
+// together: what becomes due in the last quarter of the interval is asked for along with what is due, so that people are
+// asked rarely and about much.
+func together(confirmDays int) time.Duration { return days(confirmDays) * 3 / 4 }
 
 // ConfirmChoices are the intervals in days that coordinators choose from.
 var ConfirmChoices = [...]int{30, 60, 90, 180, 365}

@@ -37,36 +37,44 @@ type OpenThing struct {
 	Confirmation
 }
 
-// together: what becomes due in the last quarter of the interval is asked for along with what is due, so that people are
-// asked rarely and about much.
-func together(confirmDays int) time.Duration { return days(confirmDays) * 3 / 4 }
-
 // openThings restricts confirmable to what is open in the organisation $2 for confirmations up to $3; without its card
 // where $4 is false.
 const openThings = `organisation_id = $2 AND (confirmed_at IS NULL OR confirmed_at <= $3 OR reported) AND ($4 OR id > 0)`
 
-// OpenThings lists what an organisation is to confirm, limit of it after offset, reported ones first and then the oldest,
-// and counts it all. Its card is part of it with card.
-func (tx *Tx) OpenThings(ctx context.Context, areaID, organisationID int64, card bool, offset, limit int) (page []OpenThing, total int, err error) {
+// OpenPage is a page of what an organisation is to confirm, and how much all of it is.
+type OpenPage struct {
+	Things   []OpenThing
+	Total    int
+	Reported int       // of them somebody says that they are wrong
+	At       time.Time // when it was read
+}
+
+// OpenThings lists what an organisation is to confirm, limit of it after offset, reported ones first and then the oldest.
+// Its card is part of it with card.
+func (tx *Tx) OpenThings(ctx context.Context, areaID, organisationID int64, card bool, offset, limit int) (OpenPage, error) {
+	page := OpenPage{At: tx.Now}
 	interval, err := tx.ConfirmDays(ctx, areaID)
 	if err != nil {
-		return nil, 0, err
+		return page, err
 	}
 	var rows []struct {
 		OpenThing
 		Total int `db:"total"`
+		Wrong int `db:"wrong"`
 	}
 	err = tx.list(ctx, &rows, `
-		SELECT id, title, confirmed_at, reported, CAST($7 AS integer) AS confirm_days, count(*) OVER () AS total
+		SELECT id, title, confirmed_at, reported, CAST($7 AS integer) AS confirm_days, count(*) OVER () AS total,
+			count(*) FILTER (WHERE reported) OVER () AS wrong
 		FROM (`+confirmable+`) AS c
 		WHERE `+openThings+`
 		ORDER BY reported DESC, id > 0, confirmed_at NULLS FIRST, id
 		LIMIT $6 OFFSET $5`, areaID, organisationID, tx.Now.Add(-together(interval)), card, offset, limit, interval)
 	for _, row := range rows {
 		row.seen(tx.Now)
-		page, total = append(page, row.OpenThing), row.Total
+		page.Things = append(page.Things, row.OpenThing)
+		page.Total, page.Reported = row.Total, row.Wrong
 	}
-	return page, total, err
+	return page, err
 }
 
 // ConfirmAll confirms what OpenThings listed at the time at, as far as it is still open; what is reported has to be looked at

@@ -41,6 +41,27 @@ func bars() Bars {
 	return b
 }
 
+// grid is a table of all topics that offers have, with gaps.
+func grid(places ...string) Grid {
+	g := Grid{
+		Title: "Was gibt es wo? · 22.11.2017", Columns: places,
+		Legend: Legend{Full: "Angebote vor Ort", Wide: "Nur Angebote für den ganzen Planungsraum", Gap: "Lücke: kein Angebot"},
+	}
+	for i, label := range []string{
+		"Frühe Hilfen", "Kinderbetreuung", "Erziehung und Familie", "Trennung und Umgang", "Lernen und Hausaufgaben", "Sprache und Lesen", "Schule und Übergänge",
+		"Ausbildung und Arbeit", "Freizeit und Treffpunkte", "Ferien", "Sport und Bewegung", "Musik, Kunst, Theater", "Medien", "Entwicklung und Therapie",
+		"Behinderung und Teilhabe", "Gesundheit", "Seelische Gesundheit", "Sucht", "Trauer", "Gewalt und Kinderschutz", "Krise und Notfall", "Liebe und Sexualität",
+		"Straftat und Gericht", "Flucht und Migration", "Geld und Schulden", "Wohnen, Essen, Kleidung",
+	} {
+		row := GridRow{Label: label, Cells: make([]Cell, len(places))}
+		for j := range row.Cells {
+			row.Cells[j] = Cell{Count: max(0, (7*i+5*j)%17-4), Wide: i%5 == 3}
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return g
+}
+
 func pictures() map[string]func() (Picture, error) {
 	twelve := Bars{Title: "Welche Themen für das nächste Jahr? Größe, Übergänge, Ärger & <Spaß>", Notes: []string{"19 Stimmen"}}
 	for i := range 12 {
@@ -80,6 +101,9 @@ func pictures() map[string]func() (Picture, error) {
 		many.Lines[0].Points = append(many.Lines[0].Points, Point{Value: value, Text: fmt.Sprintf("%.0f\u00a0%%", 100*value)})
 	}
 	return map[string]func() (Picture, error){
+		"grid": grid("Alsfeld", "Romrod", "Feldatal", "Schwalmtal", "Grebenau").Picture,
+		"grid_twelve": grid("Alsfeld", "Romrod", "Feldatal", "Schwalmtal", "Grebenau", "Kirtorf", "Antrifttal", "Gemünden (Felda)",
+			"Homberg (Ohm)", "Lauterbach (Hessen), Kreisstadt", "Mücke", "Ulrichstein").Picture,
 		"points": bars().Picture, "ranking": ranking.Picture, "twelve": twelve.Picture, "long": long.Picture,
 		"trend": trend.Picture, "trend_twelve": many.Picture,
 		"one": Bars{Title: "Ja?", Rows: []Row{{Label: "Ja", Value: "1", Share: 1}}}.Picture,

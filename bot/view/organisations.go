@@ -104,7 +104,7 @@ func Organisation(l text.Lang, c storage.Card, reader *storage.Person) Message {
 	message.Rows = append(message.Rows,
 		Row(ResourceTrail{Organisation: c.ID}.tap(l.T("organisation.offers"))),
 		Row(allOrganisations(l, "organisation.all")))
-	return message
+	return cardLight(l, message, c.Organisation, reader)
 }
 
 // organisationText is the card by itself, as it is looked at before it is public or while it changes.

@@ -55,7 +55,7 @@ func Resource(l text.Lang, r storage.Resource, reader *storage.Person, trail Res
 	}
 	message.Rows = append(message.Rows, attachmentRow(l, r), row,
 		Row(Tap(l.T("resource.owner"), "org", r.OrganisationID)), Row(trail.tap(back)))
-	return message
+	return withLight(l, message, r, reader)
 }
 
 // capacityRow lets the owner say how many places are left, as often as that changes.

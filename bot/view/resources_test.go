@@ -28,7 +28,8 @@ var (
 		MunicipalityIDs: []int64{1, 2}, Municipalities: []string{"Alsfeld", "Romrod"},
 		Topics: []string{"learning", "leisure"}, Languages: []string{"de", "tr", "gsg"}, Accessibility: []string{"step_free", "plain_language"},
 		AccessibilityNote: "Klingel <unten>", Schedule: "dienstags 15–17 Uhr", Alert: "Im Dezember <zu>", Public: true, Attachments: 2,
-		Capacity: storage.Capacity{Said: storage.CapacityFew, SaidAt: &said, Holds: storage.CapacityFew},
+		Capacity:     storage.Capacity{Said: storage.CapacityFew, SaidAt: &said, Holds: storage.CapacityFew},
+		Confirmation: storage.Confirmation{ConfirmedAt: &noon, Light: storage.Green},
 	}
 	walk = storage.Resource{
 		ID: 13, AreaID: 1, OrganisationID: 8, Organisation: "Grundschule", OrganisationContact: "06631 000000",
