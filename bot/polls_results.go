@@ -39,7 +39,7 @@ func counted(ctx context.Context, tx *storage.Tx, p storage.Poll) (view.Outcome,
 func shownOutcome(ctx context.Context, tx *storage.Tx, r Request) (view.Outcome, error) {
 	o, err := outcome(ctx, tx, r)
 	if err == nil && o.Hidden() {
-		return o, mistake{"pollresult.too_few", text.V{"Least": view.MinShown}}
+		return o, mistake{"pollresult.too_few", text.V{"Least": o.Least()}}
 	}
 	return o, err
 }

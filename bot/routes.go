@@ -153,6 +153,13 @@ func (b *Bot) table() []route {
 		{action: "pollrcsv", roles: coordinator, handle: pollCSV},
 		{action: "pollragenda", roles: coordinator, handle: pollAgenda},
 
+		{command: "attitude", german: "haltung", roles: everybody, handle: attitude},
+		{action: "statement", roles: everybody, handle: statement},
+		{action: "assent", roles: admins, handle: assent},
+		{action: "statementedit", roles: coordinator, handle: b.editStatement},
+		{flow: statementFlow(), roles: coordinator},
+		{action: "statementout", roles: coordinator, handle: retireStatement},
+
 		{command: "consult", german: "fallberatung", roles: members | coordinator, handle: b.consult},
 		{action: "consult", roles: members | coordinator, handle: b.consult},
 		{action: "asknew", roles: members, handle: b.askNew},

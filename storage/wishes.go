@@ -41,7 +41,8 @@ type AgendaWish struct {
 	State        string       `db:"state"`
 	PollID       int64        `db:"poll_id"` // it went into this poll; 0: into none
 	MergedInto   int64        `db:"merged_into"`
-	Same         []AgendaWish `db:"-"` // were merged into this one
+	StatementID  int64        `db:"statement_id"` // organisations want to talk about this sentence; 0: somebody wrote it
+	Same         []AgendaWish `db:"-"`            // were merged into this one
 }
 
 // wishMorning is when wishes without a name are shown, by the area's clocks.

@@ -121,6 +121,9 @@ func wishFate(l text.Lang, w storage.AgendaWish) string {
 }
 
 func wishBy(l text.Lang, w storage.AgendaWish) string {
+	if w.StatementID != 0 {
+		return l.T("attitude.of_house")
+	}
 	if w.PersonID == 0 {
 		return l.T("wishes.without_name")
 	}
