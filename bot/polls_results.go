@@ -11,7 +11,7 @@ import (
 )
 
 // maxAgenda is the greatest length of a meeting's agenda in characters.
-const maxAgenda = 1500
+const maxAgenda = storage.MaxAgenda
 
 // outcome counts a poll of the person's area that is over. While it runs, nobody sees how it stands.
 func outcome(ctx context.Context, tx *storage.Tx, r Request) (view.Outcome, error) {
