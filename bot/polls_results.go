@@ -50,7 +50,11 @@ func pollResult(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(view.PollResult(r.Lang, o, r.Person)), nil
+	message := view.PollResult(r.Lang, o, r.Person)
+	if proposes(r) && !o.Hidden() {
+		message = view.WithAgreement(r.Lang, message, "p", o.Poll.ID)
+	}
+	return say(message), nil
 }
 
 // pollPicture sends the result as a picture.

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"slices"
+
 	"sozialraum/bot/text"
 	"sozialraum/storage"
 	"sozialraum/storage/agreement"
@@ -137,20 +139,18 @@ func AgreementFrom(l text.Lang, p storage.Poll) Message {
 	return m
 }
 
-// AgreementsOf leads from the card of a meeting to its agreements, and to a new one.
-func AgreementsOf(l text.Lang, c storage.Conference, count int, propose bool) (rows [][]Button) {
-	if count > 0 {
-		rows = append(rows, Row(Tap(l.N("agreements.of_conference", count), "agrees", 0, AgreementsConference, c.ID)))
-	}
-	if propose {
-		rows = append(rows, Row(Tap(l.T("agreements.from_conference"), "agreenew", "c", c.ID)))
-	}
-	return rows
+// WithAgreements adds the way from the card of a meeting to its agreements.
+func WithAgreements(l text.Lang, m Message, c storage.Conference, count int) Message {
+	return above(m, Tap(l.N("agreements.of_conference", count), "agrees", 0, AgreementsConference, c.ID))
 }
 
-// WithAgreement adds the way from a result or from minutes to a new agreement.
+// WithAgreement adds the way to a new agreement that comes from something: "c" a meeting, "p" a poll.
 func WithAgreement(l text.Lang, m Message, kind string, id int64) Message {
-	last := max(0, len(m.Rows)-1)
-	m.Rows = append(m.Rows[:last:last], append([][]Button{Row(Tap(l.T("agreements.from_conference"), "agreenew", kind, id))}, m.Rows[last:]...)...)
+	return above(m, Tap(l.T("agreements.from"), "agreenew", kind, id))
+}
+
+// above puts a button above the last row of a message, which leads back.
+func above(m Message, button Button) Message {
+	m.Rows = slices.Insert(slices.Clip(m.Rows), max(0, len(m.Rows)-1), Row(button))
 	return m
 }
