@@ -71,7 +71,7 @@ func Statement(l text.Lang, s storage.Statement, former string, assenters []stor
 	message := Text("<b>" + l.T("attitude.title") + "</b>\n\n" + l.T("attitude.sentence", text.V{"Wording": s.Wording}) + "\n<i>" +
 		statementSince(l, s, reader) + "</i>")
 	if former != "" {
-		message.Text += "\n\n<b>" + l.T("attitude.changed") + "</b>\n" + ChangedWords(former, s.Wording)
+		message.Text += "\n\n<b>" + l.T("attitude.changed") + "</b>\n" + changedWords(former, s.Wording)
 	}
 	more := false
 	for _, answer := range []string{storage.TalkStatement, storage.CarryStatement, ""} {
@@ -85,6 +85,15 @@ func Statement(l text.Lang, s storage.Statement, former string, assenters []stor
 	}
 	message.Rows = append(message.Rows, Row(Tap(l.T("attitude.all"), "statement")))
 	return message
+}
+
+// changedWords draws a change of a short text: what is gone is struck out, what is new is bold.
+func changedWords(before, after string) string {
+	var words strings.Builder
+	for _, r := range changed(before, after) {
+		words.WriteString(r.open + text.Escape(r.words) + r.close)
+	}
+	return strings.TrimSpace(words.String())
 }
 
 func statementSince(l text.Lang, s storage.Statement, reader *storage.Person) string {
