@@ -37,7 +37,10 @@ func comerList(ctx context.Context, tx *storage.Tx, r Request, c storage.Confere
 		return view.Message{}, err
 	}
 	unanswered, err := tx.Unanswered(ctx, c.AreaID, c.ID)
-	return view.Comers(r.Lang, c, a, list, unanswered, by, page, tx.Now), err
+	if err != nil {
+		return view.Message{}, err
+	}
+	return withAttitudePoll(ctx, tx, r, c, view.Comers(r.Lang, c, a, list, unanswered, by, page, tx.Now))
 }
 
 // comersCSV sends the list as a table.

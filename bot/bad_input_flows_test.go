@@ -191,6 +191,10 @@ var trials = map[string]trial{
 		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "confremind:%d:write", s.conference) },
 		answers: map[string][]string{"minutes": {"3 Tage, 2 Stunden"}},
 	},
+	"statement": {
+		who: boss, other: plans, single: true,
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "statementedit:0") },
+	},
 	"wish": {
 		who: boss, other: offers, parsed: []string{"wording"},
 		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "wish:%d:new", s.conference) },

@@ -29,6 +29,10 @@ func makeKnown(ctx context.Context, tx *storage.Tx, r Request, c storage.Confere
 		return Reply{}, err
 	}
 	card, err := conferenceToAnswer(ctx, tx, r, c)
+	if err != nil {
+		return Reply{}, err
+	}
+	card, err = withAttitudePoll(ctx, tx, r, c, card)
 	return say(view.UnderLine(told(r, n, "conference.published", "conference.published_nobody"), card)), err
 }
 

@@ -45,6 +45,8 @@ type flow struct {
 	photos string
 	// file takes a photo or a document that is sent, whatever the step; nil: they are refused.
 	file func(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session) error
+	// single: the answer is one photo, or one file, the last that was sent.
+	single bool
 	// sealed: answers and screens are of a consultation. They are stored sealed, and their messages cannot be forwarded.
 	sealed bool
 	// save is called with all answers once the person has confirmed them. The dialog is over then.
@@ -138,6 +140,14 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 		tx.EndDialog(r.Person)
 		return r.toast("dialog.over"), nil
 	}
+	if r.File != nil && f.single {
+		if problem := checkFile(*r.File); problem != "" {
+			return b.show(ctx, tx, r, f, session, stay(session, problem))
+		}
+		if r.File.attachment().Kind == storage.AttachedDocument {
+			r.Photo = documentMark + r.File.FileID
+		}
+	}
 	if r.Photo != "" && f.photos != "" {
 		return b.takePhoto(ctx, tx, r, f, session)
 	}
@@ -158,6 +168,8 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	switch {
 	case f.sealed && r.Foreign != "" && in.Op == dialog.Type:
 		next, outcome = session, stay(session, "foreign."+r.Foreign)
+	case r.Unusable && step == f.photos && session.Phase == dialog.Asking && f.single:
+		next, outcome = session, stay(session, "agreereport.send_file")
 	case r.Unusable && step == f.photos && session.Phase == dialog.Asking:
 		next, outcome = session, stay(session, "result.send_photo")
 	case r.Unusable && f.file != nil:

@@ -67,6 +67,9 @@ func (b *Bot) takePhoto(ctx context.Context, tx *storage.Tx, r Request, f *flow,
 		s, _ = dialog.Advance(f.Flow, s, dialog.Input{Op: dialog.Resume}, nil)
 	}
 	have := dialog.Picked(s.Answers[f.photos])
+	if f.single {
+		have = nil // the last one counts
+	}
 	switch {
 	case s.Phase != dialog.Asking && s.Phase != dialog.Reviewing:
 		return b.show(ctx, tx, r, f, s, stay(s, "dialog.unusable"))

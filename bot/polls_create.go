@@ -28,6 +28,11 @@ func (b *Bot) newPoll(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 			return Reply{}, err
 		}
 	}
+	if r.Param(0) == "attitude" {
+		if reply, done, err := b.attitudePoll(ctx, tx, r, c); done || err != nil {
+			return reply, err
+		}
+	}
 	switch name := r.Param(0); name {
 	case "own":
 		return b.open(ctx, tx, r, "newpoll", func(s *dialog.Session) { askParticipants(s, c.ID, c.Title) })
@@ -86,6 +91,9 @@ func (b *Bot) repeatPoll(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 			"rules": strings.Join(rulesOf(p), ","),
 		}
 		askParticipants(s, p.ConferenceID, p.Conference)
+		if p.Attitude && p.ConferenceID == 0 { // a meeting has one
+			s.Answers[askedAttitude] = "yes"
+		}
 		if p.Quorum > 0 {
 			s.Answers["quorum"] = strconv.Itoa(p.Quorum)
 		}

@@ -76,6 +76,9 @@ func draftedPoll(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sessio
 	if p.OpensAt, p.ClosesAt, err = pollTimes(tx, r, s); err != nil {
 		return p, err
 	}
+	if s.Answers[askedAttitude] != "" && p.Kind == "scale" {
+		return aboutAttitude(ctx, tx, p)
+	}
 	p.SeriesID, err = seriesOf(ctx, tx, p, s.Subject)
 	return p, err
 }

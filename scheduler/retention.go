@@ -28,6 +28,7 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"pairings", 731 * day, s.store.ForgetPairings},        // two years at most, in which others sit together
 		{"keys of wishes", 0, s.store.CloseWishes},             // once the meeting begins nobody makes any more
 		{"wishes", 90 * day, s.store.ForgetWishes},             // for meetings; those on an agenda or in a poll remain, without a name
+		{"agreements", 366 * day, s.store.ForgetAgreementTalk}, // once they are over; what was agreed on, and by whom, remains
 		{"introductions", 730 * day, s.store.ForgetMeetRounds}, // nobody meets the same person twice in a year
 		{"exercises", 366 * day, s.store.ForgetExercises},      // long enough for two rounds of meetings
 		{"reports", 180 * day, s.store.ForgetReports},          // of mistakes; coordinators have known for months by then

@@ -67,6 +67,8 @@ func New(store *storage.Store, o Options) *Scheduler {
 		{Name: "places", Spec: "@every 5m", Run: s.places},
 		{Name: "groups", Spec: "@every 1m", Run: s.groups},
 		{Name: "freshness", Spec: "@every 5m", Run: s.freshness},
+		{Name: "attitude", Spec: "@every 1m", Run: s.attitude},
+		{Name: "agreements", Spec: "@every 1m", Run: s.agreements},
 		{Name: "introductions", Spec: "@every 5m", Run: s.meet},
 		{Name: "dialogs", Spec: "@every 1m", Run: s.expireDialogs},
 		{Name: "talks", Spec: "@every 5m", Run: s.settleTalks},

@@ -55,6 +55,7 @@ type Poll struct {
 	key pollKey
 
 	GroupOnly bool `db:"group_only"` // announced in the area's group instead of privately; all of the area may vote
+	Attitude  bool `db:"attitude"`   // asks about the sentences that the area stands for, see Statement
 }
 
 // pollKey is the poll's key as it is stored; its id is zero once it is destroyed.
@@ -96,7 +97,7 @@ const pollColumns = `
 	COALESCE(p.key_id, 0) AS key_id,
 	COALESCE(k.period, '') AS period,
 	COALESCE(k.wrapped, '') AS wrapped,
-	p.audience = 'group' AS group_only`
+	p.audience = 'group' AS group_only, p.attitude`
 
 const pollJoins = `
 	FROM polls p
@@ -211,14 +212,15 @@ func (tx *Tx) AddPoll(ctx context.Context, p Poll, by int64) (Poll, error) {
 	var id int64
 	if err := tx.get(ctx, &id, `
 		INSERT INTO polls (area_id, kind, question, voters, state, opens_at, closes_at, quorum, early, suggestions, split,
-			split_k, reminders, key_id, series_id, created_by, created_at, updated_at, audience, conference_id)
+			split_k, reminders, key_id, series_id, created_by, created_at, updated_at, audience, conference_id,
+			attitude)
 		SELECT a.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, a.consultation_k, $12, $13, NULLIF($14, 0), $15, $16, $16,
-			CASE WHEN CAST($17 AS bigint) <> 0 THEN 'conference' WHEN $18 THEN 'group' ELSE 'area' END, NULLIF($17, 0)
+			CASE WHEN CAST($17 AS bigint) <> 0 THEN 'conference' WHEN $18 THEN 'group' ELSE 'area' END, NULLIF($17, 0), $19
 		FROM areas a
 		WHERE a.id = $1
 		RETURNING id`,
 		p.AreaID, p.Kind, p.Question, p.Voters, state, p.OpensAt, p.ClosesAt, p.Quorum, p.Early, p.Suggestions, p.Split,
-		p.Reminders, keyID, p.SeriesID, by, tx.Now, p.ConferenceID, p.GroupOnly); err != nil {
+		p.Reminders, keyID, p.SeriesID, by, tx.Now, p.ConferenceID, p.GroupOnly, p.Attitude); err != nil {
 		return p, err
 	}
 	if _, err := tx.exec(ctx, `

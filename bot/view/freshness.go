@@ -55,7 +55,7 @@ func withLight(l text.Lang, message Message, r storage.Resource, reader *storage
 // WithReports adds to the card what others say is wrong; for its owner. What does not fit is left out.
 func WithReports(l text.Lang, message Message, reports []storage.Report) Message {
 	for _, report := range reports {
-		line := "\n⚠️ " + reportLine(l, report)
+		line := "\n⚠️ " + mistakeLine(l, report)
 		if len([]rune(Plain(message.Text+line))) > maxText {
 			break
 		}
@@ -151,7 +151,7 @@ func SilentHouses(l text.Lang, silent []storage.Silent) Message {
 	return Message{Text: body, Rows: [][]Button{Row(Tap(l.T("overview.to_stale"), "overview", "stale", 0))}, Silent: true}
 }
 
-func reportLine(l text.Lang, r storage.Report) string {
+func mistakeLine(l text.Lang, r storage.Report) string {
 	line := l.T("report.reason_" + r.Reason)
 	if r.Words != "" {
 		line += ": „" + text.Escape(r.Words) + "“"
@@ -161,7 +161,7 @@ func reportLine(l text.Lang, r storage.Report) string {
 
 // Reported brings a report to those who look after the resource, or to coordinators where nobody does.
 func Reported(l text.Lang, r storage.Resource, report storage.Report, to *storage.Person) Message {
-	message := Message{Text: l.T("report.told", text.V{"Title": r.Title}) + "\n\n⚠️ " + reportLine(l, report)}
+	message := Message{Text: l.T("report.told", text.V{"Title": r.Title}) + "\n\n⚠️ " + mistakeLine(l, report)}
 	if !MayEditResource(to, r) {
 		message.Text += "\n\n" + l.T("report.nobody", text.V{"Organisation": r.Organisation})
 		message.Rows = [][]Button{Row(Tap(l.T("report.see"), "resource", r.ID))}

@@ -58,7 +58,7 @@ func resultHead(l text.Lang, o Outcome) string {
 	case o.Result.Counted == 0:
 		body.WriteString("\n\n" + l.T("pollresult.all_abstained"))
 	case o.Hidden():
-		body.WriteString("\n\n" + l.T("pollresult.too_few", text.V{"Least": MinShown}))
+		body.WriteString("\n\n" + l.T("pollresult.too_few", text.V{"Least": o.Least()}))
 	default:
 		body.WriteString("\n<i>" + l.T("pollresult.how_"+o.Poll.Kind) + "</i>")
 	}

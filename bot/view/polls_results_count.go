@@ -31,7 +31,16 @@ type SectorOutcome struct {
 }
 
 // Hidden tells whether the result would give away who voted how.
-func (o Outcome) Hidden() bool { return o.Result.Counted < MinShown }
+func (o Outcome) Hidden() bool { return o.Result.Counted < o.Least() }
+
+// Least is the number of counted ballots from which on the result is shown. About the attitude of those who meet it is the
+// threshold of their area: there is a trend of it, and with fewer each of them could be made out from one time to the next.
+func (o Outcome) Least() int {
+	if o.Poll.Attitude {
+		return max(MinShown, o.Poll.SplitK)
+	}
+	return MinShown
+}
 
 // Repeated tells whether the poll asks again what an earlier one asked.
 func (o Outcome) Repeated() bool { return o.Poll.SeriesID != 0 && o.Poll.SeriesID != o.Poll.ID }

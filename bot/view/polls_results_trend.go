@@ -51,6 +51,9 @@ func PollTrend(l text.Lang, series []Outcome) (Message, error) {
 // trendPoint is the value of the option at that index of the latest poll in an earlier one.
 func trendPoint(l text.Lang, o, latest Outcome, index int) chart.Point {
 	i := sameOption(o.Poll.Options, latest.Poll.Options, index)
+	if latest.Poll.Attitude { // another wording is another question
+		i = slices.Index(o.Poll.Options, latest.Poll.Options[index])
+	}
 	if i < 0 {
 		return chart.Point{Missing: true}
 	}
