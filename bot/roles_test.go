@@ -47,6 +47,7 @@ type objects struct {
 	draft                        int64 // meeting of which nobody knows
 	closedPoll                   int64
 	wish, introduced             int64
+	practice                     practice
 	begun, ended                 int64  // meetings: one with small groups, one with minutes
 	result                       int64  // of a group of the one that has begun
 	door                         string // code at the door of a meeting that is about to begin
@@ -338,7 +339,7 @@ var matrix = []access{
 func TestRoles(t *testing.T) {
 	b, store := rolesBot(t)
 	here, elsewhere := furnish(t, b, store, "Nord"), furnish(t, b, store, "Süd")
-	for _, line := range matrix {
+	for _, line := range slices.Concat(matrix, practiceMatrix) {
 		for _, role := range roleNames {
 			may := slices.Contains(strings.Fields(line.who), role)
 			t.Run(fmt.Sprintf("%s/%s", line.what, role), func(t *testing.T) {
@@ -358,7 +359,7 @@ func TestRoles(t *testing.T) {
 func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	b, _ := rolesBot(t)
 	known := map[string]bool{}
-	for _, line := range matrix {
+	for _, line := range slices.Concat(matrix, practiceMatrix) {
 		known[line.what] = true
 	}
 	for _, route := range b.routes.list {
@@ -533,7 +534,7 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 	if o.foreignResource, err = tx.AddResource(ctx, resource); err != nil {
 		return err
 	}
-	if err = o.converse(ctx, tx); err != nil {
+	if err = errors.Join(o.converse(ctx, tx), o.practise(ctx, tx)); err != nil {
 		return err
 	}
 	conference, err := tx.AddConference(ctx, storage.Conference{
