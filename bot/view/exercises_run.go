@@ -51,8 +51,12 @@ func runHead(l text.Lang, r storage.ExerciseRun, now time.Time) string {
 func RunCard(l text.Lang, r storage.ExerciseRun, leads bool, now time.Time) Message {
 	phases := anonymity.ExercisePhases()
 	name := phases[min(max(r.Phase, 1), len(phases))-1].Name
+	noted := l.T("exrun.no_notes")
+	if r.Notes > 0 {
+		noted = l.N("exrun.notes", r.Notes)
+	}
 	body := runHead(l, r, now) + "\n\n" + l.T("exrun.about_"+name) + "\n\n" +
-		"👥 " + l.N("exrun.people", r.People) + " · 📝 " + l.N("exrun.notes", r.Notes) + "\n\n" + l.T("exrun.how_to_note")
+		"👥 " + l.N("exrun.people", r.People) + " · 📝 " + noted + "\n\n" + l.T("exrun.how_to_note")
 	note := Row(Tap(l.T("exrun.read"), "exrun", r.ID, "case"), Tap(l.T("exrun.note"), "exrun", r.ID, "note"))
 	if !leads {
 		return Message{Text: body, Rows: [][]Button{note, Row(Tap(l.T("exrun.leave"), "exrun", r.ID, "leave"))}}
