@@ -124,6 +124,9 @@ func cardToAnswer(ctx context.Context, tx *storage.Tx, r Request, c storage.Conf
 	if message, err = withAgreements(ctx, tx, r, c, message); err != nil {
 		return message, err
 	}
+	if message, err = withRuns(ctx, tx, r, c, message); err != nil {
+		return message, err
+	}
 	return withSeat(ctx, tx, r, c, message, card.Answer.Answer)
 }
 

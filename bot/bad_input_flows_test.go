@@ -30,6 +30,7 @@ type trial struct {
 
 // trials has every dialog of the route table.
 var trials = map[string]trial{
+	"exercisewrite": exerciseWritten, "exercisereturn": exerciseReturned, "exerciserecall": exerciseRecalled, "exercisenote": exerciseNoted,
 	"join": {
 		who: func(s *stage) *simulator.Person {
 			return s.sim.AddPerson(simulator.Profile{FirstName: "Neuling", Language: string(s.lang)})

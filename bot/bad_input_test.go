@@ -179,7 +179,7 @@ func (b *badPlay) try(step dialog.Step, input bad, shown string) {
 	over := legitimate && !b.flow.Review && step.Name == b.flow.Steps[len(b.flow.Steps)-1].Name
 	switch diff := cmp.Diff(before, after); {
 	case over:
-		if now == flow {
+		if marked := after != nil && after.Phase == dialog.Marking; now == flow && !marked { // or it says why not yet
 			b.t.Errorf("%s at %s: not taken: %s", input.name, step.Name, last(b.t, b.p).Text)
 		}
 		b.putBack(b.p, flow, before)

@@ -87,7 +87,7 @@ func (b *Bot) exercise(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 		return Reply{}, err
 	}
 	at := r.Number(1)
-	released, total, err := tx.Exercises(ctx, meeting.AreaID, max(0, at-len(cases)), 1)
+	released, total, err := tx.Exercises(ctx, meeting.AreaID, true, max(0, at-len(cases)), 1)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -97,6 +97,7 @@ func (b *Bot) exercise(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 		page.Vignette, page.Label = cases[at].Vignette, cases[at].Label
 	case len(released) > 0:
 		page.Vignette, page.Summary, page.Released = released[0].Vignette, released[0].Summary, true
+		page.Ref = view.ExerciseItem{Released: released[0]}.Ref()
 	case at > 0: // there were more a moment ago
 		r.Params = []string{r.Param(0)}
 		return b.exercise(ctx, tx, r)

@@ -201,7 +201,8 @@ func (b *Bot) talkExercise(ctx context.Context, tx *storage.Tx, r Request) (Repl
 		return Reply{}, err
 	}
 	t := view.Talk{Case: c, Reader: r.Person, Now: tx.Now}
-	exercise := storage.Exercise{AreaID: c.AreaID, Vignette: c.Vignette}
+	code := NewCode()
+	exercise := storage.Exercise{AreaID: c.AreaID, Vignette: c.Vignette, ForAll: true, Recall: b.recallHash(code)}
 	switch choice := r.Param(1); {
 	case c.State != storage.CaseClosed:
 		return Reply{}, storage.ErrNotFound
@@ -221,5 +222,7 @@ func (b *Bot) talkExercise(ctx context.Context, tx *storage.Tx, r Request) (Repl
 	if err := tx.SaveCase(ctx, c); err != nil {
 		return Reply{}, err
 	}
-	return b.talk(ctx, tx, r, c, 0, "✅ "+r.Lang.T("talk.exercise_done"))
+	reply, err := b.talk(ctx, tx, r, c, 0, "✅ "+r.Lang.T("talk.exercise_done"))
+	reply.Messages = append(reply.Messages, view.ReleaseCode(r.Lang, code))
+	return reply, err
 }

@@ -187,6 +187,11 @@ func (b *Bot) unasked(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 			}
 		}
 	}
+	if len(open) == 0 { // what is meant for a consultation is never taken for a note
+		if reply, taken, err := b.typedNote(ctx, tx, r); taken || err != nil {
+			return reply, err
+		}
+	}
 	switch {
 	case len(open) == 1:
 		return say(view.TalkUnsent(r.Lang, open[0], r.Person)), nil

@@ -17,14 +17,17 @@ const (
 	guessWindow = time.Hour
 )
 
-// start opens the chat: with an invitation's code for newcomers, with the code of a door for those who arrive at a meeting,
-// with what can be done for everybody else.
+// start opens the chat: with an invitation's code for newcomers, with the code of a door for those who arrive at a meeting
+// and that of an exercise for those who take part, with what can be done for everybody else.
 func (b *Bot) start(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	door, atADoor := strings.CutPrefix(r.Args, doorPrefix)
+	code, toExercise := strings.CutPrefix(r.Args, runPrefix)
 	switch {
 	case atADoor && r.Person.AreaID != 0:
 		return atDoor(ctx, tx, r, door)
-	case r.Args != "" && !atADoor:
+	case toExercise && r.May(members|coordinator):
+		return atExercise(ctx, tx, r, code)
+	case r.Args != "" && !atADoor && !toExercise:
 		return b.tryCode(ctx, tx, r, r.Args)
 	case r.Person.AreaID == 0:
 		return r.sayText("join.stranger"), nil

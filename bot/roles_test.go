@@ -47,6 +47,7 @@ type objects struct {
 	draft                        int64 // meeting of which nobody knows
 	closedPoll                   int64
 	wish, introduced, statement  int64
+	practice                     practice
 	begun, ended                 int64  // meetings: one with small groups, one with minutes
 	result                       int64  // of a group of the one that has begun
 	door                         string // code at the door of a meeting that is about to begin
@@ -328,10 +329,13 @@ var matrix = slices.Concat(attitudeAccess, []access{
 })
 
 // TestRoles tries every route as everybody, with rows of the own area and of another one.
+// allAccess is the whole matrix; capabilities keep their part beside what their tests need.
+func allAccess() []access { return slices.Concat(matrix, offerMatrix, freshMatrix, practiceMatrix) }
+
 func TestRoles(t *testing.T) {
 	b, store := rolesBot(t)
 	here, elsewhere := furnish(t, b, store, "Nord"), furnish(t, b, store, "Süd")
-	for _, line := range slices.Concat(matrix, offerMatrix, freshMatrix) {
+	for _, line := range allAccess() {
 		for _, role := range roleNames {
 			may := slices.Contains(strings.Fields(line.who), role)
 			t.Run(fmt.Sprintf("%s/%s", line.what, role), func(t *testing.T) {
@@ -351,7 +355,7 @@ func TestRoles(t *testing.T) {
 func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	b, _ := rolesBot(t)
 	known := map[string]bool{}
-	for _, line := range slices.Concat(matrix, offerMatrix, freshMatrix) {
+	for _, line := range allAccess() {
 		known[line.what] = true
 	}
 	for _, route := range b.routes.list {
@@ -526,10 +530,7 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 	if o.foreignResource, err = tx.AddResource(ctx, resource); err != nil {
 		return err
 	}
-	if err := o.attach(ctx, tx); err != nil {
-		return err
-	}
-	if err = o.converse(ctx, tx); err != nil {
+	if err := errors.Join(o.attach(ctx, tx), o.converse(ctx, tx), o.practise(ctx, tx)); err != nil {
 		return err
 	}
 	conference, err := tx.AddConference(ctx, storage.Conference{

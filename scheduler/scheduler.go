@@ -63,6 +63,7 @@ func New(store *storage.Store, o Options) *Scheduler {
 		{Name: "answers", Spec: "@every 30s", Run: s.answers},
 		{Name: "thanks", Spec: "@every 5m", Run: s.thank},
 		{Name: "polls", Spec: "@every 3s", Run: s.polls},
+		{Name: "exercises", Spec: "@every 5s", Run: s.exercises},
 		{Name: "series", Spec: "@every 1m", Run: s.series},
 		{Name: "places", Spec: "@every 5m", Run: s.places},
 		{Name: "groups", Spec: "@every 1m", Run: s.groups},

@@ -12,6 +12,8 @@ type Exercise struct {
 	Vignette  Vignette
 	Summary   string
 	CreatedOn time.Time // the first of the month
+	ForAll    bool      // released for all members to read, not for round tables alone
+	Recall    []byte    // when releasing: keyed hash of the code that takes it back; nil: nothing does
 }
 
 // exerciseBody is what of an exercise is sealed.
@@ -36,15 +38,15 @@ func (tx *Tx) ReleaseExercise(ctx context.Context, c *Case, e Exercise) (id int6
 	}
 	today := localDay(tx.Now, c.Zone)
 	_, err = tx.exec(ctx, `
-		INSERT INTO consultation_exercises (id, area_id, month, sealed)
-		VALUES ($1, $2, date_trunc('month', CAST($3 AS date)), $4)`, copied.ID, c.AreaID, today, sealed)
+		INSERT INTO consultation_exercises (id, area_id, month, sealed, for_all, recall)
+		VALUES ($1, $2, date_trunc('month', CAST($3 AS date)), $4, $5, $6)`, copied.ID, c.AreaID, today, sealed, e.ForAll, e.Recall)
 	return copied.ID, err
 }
 
 type exerciseRow struct {
 	caseRow
-	Month time.Time `db:"month"`
-	Total int       `db:"total"`
+	Month  time.Time `db:"month"`
+	ForAll bool      `db:"for_all"`
 }
 
 func (tx *Tx) openedExercise(row *exerciseRow) (Exercise, error) {
@@ -58,20 +60,28 @@ func (tx *Tx) openedExercise(row *exerciseRow) (Exercise, error) {
 		return Exercise{}, err
 	}
 	return Exercise{
-		ID: row.ID, AreaID: row.AreaID, Vignette: body.Vignette, Summary: body.Summary, CreatedOn: row.Month.UTC(),
+		ID: row.ID, AreaID: row.AreaID, Vignette: body.Vignette, Summary: body.Summary, CreatedOn: row.Month.UTC(), ForAll: row.ForAll,
 	}, nil
 }
 
 // Exercises lists the area's exercises, the newest months first, limit of them after offset, and counts them all.
-func (tx *Tx) Exercises(ctx context.Context, areaID int64, offset, limit int) (page []Exercise, total int, err error) {
-	var rows []exerciseRow
-	if err := tx.list(ctx, &rows, `
-		SELECT e.id, e.area_id, e.month, e.sealed, k.period, k.wrapped, count(*) OVER () AS total
+// Without all, only those that are for everybody to read.
+func (tx *Tx) Exercises(ctx context.Context, areaID int64, all bool, offset, limit int) (page []Exercise, total int, err error) {
+	if err := tx.get(ctx, &total, `
+		SELECT count(*)
 		FROM consultation_exercises e
 		JOIN case_keys k ON k.id = e.id
-		WHERE e.area_id = $1
+		WHERE e.area_id = $1 AND (e.for_all OR $2)`, areaID, all); err != nil || limit <= 0 {
+		return nil, total, err
+	}
+	var rows []exerciseRow
+	if err := tx.list(ctx, &rows, `
+		SELECT e.id, e.area_id, e.month, e.for_all, e.sealed, k.period, k.wrapped
+		FROM consultation_exercises e
+		JOIN case_keys k ON k.id = e.id
+		WHERE e.area_id = $1 AND (e.for_all OR $2)
 		ORDER BY e.month DESC, e.id
-		LIMIT $3 OFFSET $2`, areaID, offset, limit); err != nil {
+		LIMIT $4 OFFSET $3`, areaID, all, offset, limit); err != nil {
 		return nil, 0, err
 	}
 	for i := range rows {
@@ -79,7 +89,7 @@ func (tx *Tx) Exercises(ctx context.Context, areaID int64, offset, limit int) (p
 		if err != nil {
 			return nil, 0, err
 		}
-		page, total = append(page, e), rows[i].Total
+		page = append(page, e)
 	}
 	return page, total, nil
 }
@@ -88,13 +98,39 @@ func (tx *Tx) Exercises(ctx context.Context, areaID int64, offset, limit int) (p
 func (tx *Tx) Exercise(ctx context.Context, areaID, id int64) (Exercise, error) {
 	var row exerciseRow
 	if err := tx.get(ctx, &row, `
-		SELECT e.id, e.area_id, e.month, e.sealed, k.period, k.wrapped
+		SELECT e.id, e.area_id, e.month, e.for_all, e.sealed, k.period, k.wrapped
 		FROM consultation_exercises e
 		JOIN case_keys k ON k.id = e.id
 		WHERE e.area_id = $1 AND e.id = $2`, areaID, id); err != nil {
 		return Exercise{}, err
 	}
 	return tx.openedExercise(&row)
+}
+
+// RemoveReleased takes an exercise off the area's list and destroys its key.
+func (tx *Tx) RemoveReleased(ctx context.Context, areaID, id int64) error {
+	if err := tx.mustTouch(ctx, `
+		DELETE FROM consultation_exercises
+		WHERE area_id = $1 AND id = $2`, areaID, id); err != nil {
+		return err
+	}
+	return tx.DestroyCaseKey(ctx, id)
+}
+
+// RecallExercise is RemoveReleased for who released it and kept the code, whatever area they act in by now.
+func (tx *Tx) RecallExercise(ctx context.Context, recall []byte) error {
+	var row struct {
+		ID     int64 `db:"id"`
+		AreaID int64 `db:"area_id"`
+	}
+	if err := tx.get(ctx, &row, `
+		SELECT id, area_id
+		FROM consultation_exercises
+		WHERE recall = $1
+		FOR UPDATE`, recall); err != nil {
+		return err
+	}
+	return tx.RemoveReleased(ctx, row.AreaID, row.ID)
 }
 
 // ForgetExercises removes exercises of the months before the given time, with their keys, and those without a key.

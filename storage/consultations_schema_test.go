@@ -132,7 +132,7 @@ func TestExercises(t *testing.T) {
 	}
 	list := func() (page []storage.Exercise, total int) {
 		n.tx(func(ctx context.Context, tx *storage.Tx) (err error) {
-			page, total, err = tx.Exercises(ctx, n.here.area, 0, 5)
+			page, total, err = tx.Exercises(ctx, n.here.area, true, 0, 5)
 			return err
 		})
 		return page, total

@@ -74,7 +74,7 @@ type ExportSearch struct {
 
 // ExportTitle is something that the person made for the area.
 type ExportTitle struct {
-	Kind  string    `db:"kind" json:"kind"` // resource, conference, group, poll, minutes
+	Kind  string    `db:"kind" json:"kind"` // resource, conference, group, poll, minutes, exercise
 	Title string    `db:"title" json:"title"`
 	At    time.Time `db:"created_at" json:"created_at"`
 }
@@ -182,6 +182,15 @@ func (tx *Tx) exportRows(ctx context.Context, export *Export, personID int64) er
 			FROM minutes n
 			JOIN conferences c ON c.id = n.conference_id
 			WHERE n.sent_by = $1 AND n.sent_at IS NOT NULL
+			UNION ALL
+			SELECT 'exercise', concat_ws(E'\n', e.situation, NULLIF(e.tried, ''), e.question, NULLIF(e.reason, '')), e.created_at
+			FROM exercises e
+			WHERE e.written_by = $1
+			UNION ALL
+			SELECT CASE WHEN r.moderator_id = $1 THEN 'exercise led' ELSE 'exercise taken part in' END, COALESCE(c.title, ''), r.started_at
+			FROM exercise_runs r
+			LEFT JOIN conferences c ON c.id = r.conference_id
+			WHERE r.moderator_id = $1 OR EXISTS (SELECT FROM exercise_people p WHERE p.run_id = r.id AND p.person_id = $1)
 			ORDER BY created_at`},
 		{&export.Invitations, `
 			SELECT a.name AS area, COALESCE(i.invited_by = $1, false) AS made, i.expires_at, i.used_at

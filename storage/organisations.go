@@ -194,7 +194,7 @@ func (tx *Tx) Admit(ctx context.Context, areaID, organisationID, personID int64,
 // LeaveOrganisation ends the membership in the organisation; the person stays in the area. When the last
 // administrator leaves, the colleague who is there longest takes over, somebody reachable first; heir is their id,
 // zero when nobody is left. Invitations that the person has made and nobody has used end with it, and so does their part
-// in cases of consultation.
+// in cases of consultation and in exercises.
 func (tx *Tx) LeaveOrganisation(ctx context.Context, areaID, organisationID, personID int64) (heir int64, err error) {
 	if err := tx.lockOrganisation(ctx, organisationID); err != nil {
 		return 0, err
@@ -211,6 +211,9 @@ func (tx *Tx) LeaveOrganisation(ctx context.Context, areaID, organisationID, per
 		return 0, err
 	}
 	if err := tx.LeaveMeet(ctx, areaID, personID); err != nil {
+		return 0, err
+	}
+	if err := tx.leaveExercises(ctx, areaID, personID); err != nil {
 		return 0, err
 	}
 	err = tx.get(ctx, &heir, `

@@ -169,6 +169,11 @@ func (tx *Tx) Admins(ctx context.Context, areaID, organisationID int64) ([]Perso
 	return tx.recipients(ctx, areaID, `m.organisation_admin AND m.organisation_id = $2 ORDER BY m.person_id`, organisationID)
 }
 
+// Reachable is the person of the area with this id, if they can be reached; otherwise there is none.
+func (tx *Tx) Reachable(ctx context.Context, areaID, personID int64) ([]Person, error) {
+	return tx.recipients(ctx, areaID, `m.person_id = $2`, personID)
+}
+
 // MembersAfter returns up to limit reachable people of the area with an id above after, in order of id, so that
 // a message to a whole area can be written in pieces of bounded size.
 func (tx *Tx) MembersAfter(ctx context.Context, areaID, after int64, limit int) ([]Person, error) {
@@ -224,6 +229,9 @@ func (tx *Tx) DeletePerson(ctx context.Context, person *Person) ([]Heir, error) 
 		return nil, err
 	}
 	if err := tx.withdrawWishes(ctx, person); err != nil {
+		return nil, err
+	}
+	if err := tx.withdrawExercises(ctx, person.ID); err != nil {
 		return nil, err
 	}
 	var houses []struct {

@@ -44,7 +44,12 @@ func (tx *Tx) UnwatchPolls(ctx context.Context, person *Person, messageID int) e
 	if err != nil || n == 0 {
 		return err
 	}
-	_, err = tx.exec(ctx, `
+	return tx.dropEdits(ctx, person.TelegramID, PollLiveKind)
+}
+
+// dropEdits drops the edits of a kind that are on their way to a chat, unless somebody has begun to send them.
+func (tx *Tx) dropEdits(ctx context.Context, chatID int64, kind string) error {
+	_, err := tx.exec(ctx, `
 		UPDATE outbox
 		SET outcome = 'dropped', reason = 'outdated', done_at = $1, `+scrubbed+`
 		WHERE id IN (
@@ -52,7 +57,7 @@ func (tx *Tx) UnwatchPolls(ctx context.Context, person *Person, messageID int) e
 			FROM outbox
 			WHERE chat_id = $2 AND owner = 0 AND lane = $3 AND outcome IS NULL AND kind = $4
 			FOR UPDATE SKIP LOCKED
-		)`, tx.Now, person.TelegramID, int64(LaneRelay), PollLiveKind)
+		)`, tx.Now, chatID, int64(LaneRelay), kind)
 	return err
 }
 

@@ -3,17 +3,19 @@ package anonymity
 import "slices"
 
 // phases of a collegial case consultation, after the models of Heilsbronn (Spangler) and Tietze: who writes in each,
-// and how many days it may take. The participants are told, nobody is hurried.
+// how many days it may take, and how many minutes of an exercise around one table. The participants are told, nobody is
+// hurried.
 var phases = [...]struct {
 	name        string
 	days        int
+	minutes     int
 	requester   bool
 	consultants bool
 }{
-	{"questions", 2, true, true},
-	{"hypotheses", 2, false, true},
-	{"ideas", 2, false, true},
-	{"feedback", 1, true, false},
+	{"questions", 2, 10, true, true},
+	{"hypotheses", 2, 15, false, true},
+	{"ideas", 2, 15, false, true},
+	{"feedback", 1, 5, true, false},
 }
 
 // Phases lists the phases in their order.
@@ -64,3 +66,18 @@ func MayWrite(model, phase, state string, requester bool) bool {
 
 // MayMoveOn tells who may begin the next phase: the requester, whose case it stays, and a moderator they accepted.
 func MayMoveOn(requester, moderator bool) bool { return requester || moderator }
+
+// ExercisePhase is one phase of an exercise around a table.
+type ExercisePhase struct {
+	Name    string
+	Minutes int // suggested
+}
+
+// ExercisePhases are the phases of a consultation, after the case was read.
+func ExercisePhases() []ExercisePhase {
+	list := []ExercisePhase{{"presenting", 5}}
+	for _, p := range phases {
+		list = append(list, ExercisePhase{p.name, p.minutes})
+	}
+	return list
+}

@@ -26,9 +26,13 @@ func Danger(l text.Lang, reader *storage.Person) string {
 // Vignette is a case as everybody sees it who is asked about it, as HTML; label is the sector that is told of the one
 // who asks, empty: none. What is empty in the vignette is left out.
 func Vignette(l text.Lang, v storage.Vignette, label string) string {
+	return "<b>" + l.T("vignette.asks") + ":</b> " + RequesterLabel(l, label) + "\n" + vignetteFields(l, v)
+}
+
+// vignetteFields is Vignette without who asks.
+func vignetteFields(l text.Lang, v storage.Vignette) string {
 	var body strings.Builder
 	line := func(key, value string) { body.WriteString("<b>" + l.T(key) + ":</b> " + value + "\n") }
-	line("vignette.asks", RequesterLabel(l, label))
 	if v.Age != "" {
 		line("vignette.age", l.T("vignette.age_"+v.Age))
 	}

@@ -64,6 +64,7 @@ type ExercisePage struct {
 	Label       string // of the one who brought it
 	Released    bool   // an earlier case, not brought to this meeting; it has no label
 	Summary     string // what came of the earlier case
+	Ref         string // of the earlier case, as the buttons of the library name it
 }
 
 // Exercise shows the moderation one exercise.
@@ -74,11 +75,7 @@ func Exercise(l text.Lang, p ExercisePage, reader *storage.Person) Message {
 		body += l.T("roundtable.no_exercise")
 	case p.Released:
 		body += l.T("roundtable.released") + "\n\n" + Vignette(l, p.Vignette, p.Label)
-		if p.Summary != "" {
-			body += "\n\n<b>" + l.T("roundtable.summary") + "</b>\n"
-			room := maxText - utf8.RuneCountInString(Plain(Danger(l, reader)+"\n\n"+body))
-			body += text.Escape(text.Shorten(p.Summary, room)) // the longest of all three parts do not fit
-		}
+		body = withSummary(l, reader, body, p.Summary)
 	default:
 		body += l.T("roundtable.brought") + "\n\n" + Vignette(l, p.Vignette, p.Label)
 	}
@@ -89,5 +86,19 @@ func Exercise(l text.Lang, p ExercisePage, reader *storage.Person) Message {
 	if p.Page+1 < p.Total {
 		around = append(around, Tap(l.T("button.next"), "exercise", p.Meeting.ID, p.Page+1))
 	}
-	return caseScreen(l, reader, body, around, Row(Tap(l.T("roundtable.back"), "conf", p.Meeting.ID)))
+	var start []Button
+	if p.Ref != "" {
+		start = Row(Tap(l.T("exercises.start"), "exstart", p.Ref, p.Meeting.ID))
+	}
+	return caseScreen(l, reader, body, start, around, Row(Tap(l.T("roundtable.back"), "conf", p.Meeting.ID)))
+}
+
+// withSummary adds to a case what came of it, as far as it fits: the longest of all parts do not.
+func withSummary(l text.Lang, reader *storage.Person, body, summary string) string {
+	if summary == "" {
+		return body
+	}
+	body += "\n\n<b>" + l.T("roundtable.summary") + "</b>\n"
+	room := maxText - utf8.RuneCountInString(Plain(Danger(l, reader)+"\n\n"+body))
+	return body + text.Escape(text.Shorten(summary, room))
 }
