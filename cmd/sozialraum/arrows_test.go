@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"bot/simulator/story": {"bot/simulator"},
 	"bot/simulator/web":   {"bot/simulator", "bot/simulator/story"},
 	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "bot/grouping", "storage"},
-	"storage":             {"migrations", "storage/seal", "storage/german", "storage/topic"},
+	"storage":             {"migrations", "storage/seal", "storage/german", "storage/topic", "storage/agreement"},
 	"storage/topic":       {"storage/german"},
 	"storage/storagetest": {"storage", "storage/localpg", "storage/seal"},
 }

@@ -1,0 +1,41 @@
+package agreement
+
+import "time"
+
+const (
+	week  = 7  // days before the review, and between questions after it
+	later = 28 // days until the next review of what runs on after its end
+)
+
+// NextAsk is the first day after today on which somebody is asked how it goes: a week before the review, on its day, and
+// every week after it. Days are times whose clock and zone mean nothing.
+func NextAsk(review, today time.Time) time.Time {
+	review, today = Day(review), Day(today)
+	if before := review.AddDate(0, 0, -week); before.After(today) {
+		return before
+	}
+	if review.After(today) {
+		return review
+	}
+	past := int(today.Sub(review).Hours()) / 24
+	return review.AddDate(0, 0, (past/week+1)*week)
+}
+
+// NextReview is when the next review is once somebody said today how it goes: what was said before the review does not
+// move it, after it it is the last day of the agreement, and what goes on beyond that is looked at every four weeks.
+func NextReview(review, until, today time.Time) time.Time {
+	review, until, today = Day(review), Day(until), Day(today)
+	switch {
+	case review.After(today):
+		return review
+	case until.After(today):
+		return until
+	}
+	return today.AddDate(0, 0, later)
+}
+
+// Day is the same date at midnight UTC.
+func Day(t time.Time) time.Time {
+	year, month, day := t.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
