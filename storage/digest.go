@@ -16,6 +16,7 @@ type Digest struct {
 	Conferences  []Conference
 	Resources    []DigestResource
 	Polls        []DigestPoll
+	Agreements   []DigestAgreement // that the organisation has signed
 }
 
 // DigestResource is an offer that was new or changed.
@@ -36,11 +37,20 @@ type DigestPoll struct {
 	Ballots []Ballot
 }
 
+// DigestAgreement is an agreement whose review, or whose end, falls into the month or has passed.
+type DigestAgreement struct {
+	What          string         `db:"what"`
+	ReviewOn      time.Time      `db:"review_on"` // days
+	UntilOn       time.Time      `db:"until_on"`
+	Organisations pq.StringArray `db:"organisations"` // who keeps it
+}
+
 // How much one letter tells at most; nobody reads more.
 const (
 	digestConferences = 20
 	digestResources   = 30
 	digestPolls       = 10
+	digestAgreements  = 20
 )
 
 // Digest collects the letter of a month for an organisation of the area: meetings from its first day on, but none that
@@ -71,7 +81,10 @@ func (tx *Tx) Digest(ctx context.Context, areaID, organisationID int64, month ti
 	if d.Resources, err = tx.digestResources(ctx, areaID, before, begins); err != nil {
 		return d, err
 	}
-	d.Polls, err = tx.digestPolls(ctx, areaID, before, begins)
+	if d.Polls, err = tx.digestPolls(ctx, areaID, before, begins); err != nil {
+		return d, err
+	}
+	d.Agreements, err = tx.digestAgreements(ctx, areaID, organisationID, d.Month.AddDate(0, 1, 0))
 	return d, err
 }
 
@@ -117,5 +130,27 @@ func (tx *Tx) digestPolls(ctx context.Context, areaID int64, since, until time.T
 		}
 		list = append(list, DigestPoll{Poll: p, Ballots: ballots})
 	}
+	return list, err
+}
+
+// digestAgreements are those in force that an organisation takes part in and that are due before a day.
+func (tx *Tx) digestAgreements(ctx context.Context, areaID, organisationID int64, until time.Time) (list []DigestAgreement, err error) {
+	err = tx.list(ctx, &list, `
+		SELECT v.what, a.review_on, v.until_on,
+			ARRAY(SELECT o.name
+				FROM agreement_parties p
+				JOIN organisations o ON o.id = p.organisation_id
+				WHERE p.agreement_id = a.id AND p.left_at IS NULL AND p.answer IN ('signed', 'reserved')
+				ORDER BY search_fold(o.name), o.id) AS organisations
+		FROM agreements a
+		JOIN agreement_versions v ON v.agreement_id = a.id AND v.version = a.version
+		WHERE a.area_id = $1 AND a.state IN ('in_force', 'renewed') AND LEAST(a.review_on, v.until_on) < CAST($3 AS date)
+			AND EXISTS (
+				SELECT
+				FROM agreement_parties p
+				WHERE p.agreement_id = a.id AND p.organisation_id = $2 AND p.left_at IS NULL AND p.answer IN ('signed', 'reserved')
+			)
+		ORDER BY a.review_on, a.id
+		LIMIT $4`, areaID, organisationID, until.Format(time.DateOnly), digestAgreements)
 	return list, err
 }

@@ -145,11 +145,9 @@ func (tx *Tx) DigestMailByLink(ctx context.Context, hash []byte) (DigestMail, er
 	return tx.oneDigestMail(ctx, `m.link_hash = $1`, hash)
 }
 
-// DigestQuestion is the mail that asked the reader of an address of an organisation, if it went out.
-func (tx *Tx) DigestQuestion(ctx context.Context, areaID, organisationID, addressID int64) (DigestMail, error) {
-	return tx.oneDigestMail(ctx, `
-		m.month IS NULL AND m.link_hash IS NOT NULL AND d.area_id = $1 AND d.organisation_id = $2 AND d.id = $3`,
-		areaID, organisationID, addressID)
+// DigestQuestion is the mail that asked the reader of an address of the area, if it went out; it locks the address.
+func (tx *Tx) DigestQuestion(ctx context.Context, areaID, addressID int64) (DigestMail, error) {
+	return tx.oneDigestMail(ctx, `m.month IS NULL AND m.link_hash IS NOT NULL AND d.area_id = $1 AND d.id = $2`, areaID, addressID)
 }
 
 func (tx *Tx) oneDigestMail(ctx context.Context, which string, args ...any) (DigestMail, error) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"strings"
+	"time"
 
 	"sozialraum/bot/tally"
 	"sozialraum/bot/text"
@@ -102,6 +103,7 @@ func digest(l text.Lang, d storage.Digest) (letter, error) {
 	for _, part := range []letterPart{
 		{"letter.conferences", letterConferences(l, d.Conferences)},
 		{"letter.resources", letterResources(l, d.Resources)},
+		{"letter.agreements", letterAgreements(l, d.Agreements)},
 		{"letter.polls", results},
 	} {
 		if len(part.entries) > 0 {
@@ -135,6 +137,21 @@ func letterResources(l text.Lang, list []storage.DigestResource) (entries []lett
 			entry.title += " (" + Plain(l.T("letter.changed")) + ")"
 		}
 		entries = append(entries, entry)
+	}
+	return entries
+}
+
+// longestAgreement is how much of an agreement's text the letter repeats, in characters.
+const longestAgreement = 300
+
+// letterAgreements says when the next look at an agreement is due, who keeps it, and nobody's words about how it goes.
+func letterAgreements(l text.Lang, list []storage.DigestAgreement) (entries []letterEntry) {
+	day := func(t time.Time) string { return when.Format(string(l), when.LongDay, when.Of(t)) }
+	for _, a := range list {
+		entries = append(entries, letterEntry{text.Shorten(strings.Join(strings.Fields(a.What), " "), longestAgreement), []string{
+			Plain(l.T("letter.review", text.V{"Review": day(a.ReviewOn), "Until": day(a.UntilOn)})),
+			strings.Join(a.Organisations, ", "),
+		}})
 	}
 	return entries
 }

@@ -29,6 +29,7 @@ type commandLine struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the schema of the database up to date, or show where it stands."`
 	Invite  inviteCommand  `cmd:"" help:"Make an invitation for one person."`
 	Area    areaCommand    `cmd:"" help:"Add and list planning areas."`
+	Digest  digestCommand  `cmd:"" help:"Write the monthly letter for everybody who is not on Telegram, as PDF files and as e-mail."`
 	Keys    keysCommand    `cmd:"" help:"Look after the keys with which consultations are sealed."`
 	Doctor  doctorCommand  `cmd:"" help:"Check the installation and say what to do."`
 	Demo    demoCommand    `cmd:"" help:"Show the main job with a simulated Telegram."`

@@ -1,6 +1,6 @@
-// Package post sends e-mail through an SMTP server, and owns the secrets in it: links and codes. It never decides who
+// Package postbox sends e-mail through an SMTP server, and owns the secrets in it: links and codes. It never decides who
 // gets a mail or what is in it, and keeps nothing.
-package post
+package postbox
 
 import (
 	"bytes"
@@ -40,13 +40,20 @@ type Mail struct {
 	Date      time.Time
 }
 
-// ErrRefused says that the server will never take this mail. Everything else may work later.
-var ErrRefused = errors.New("refused")
+// Why a mail did not go out. Everything else may work later, too.
+var (
+	// ErrRefused: the server will never take this mail.
+	ErrRefused = errors.New("refused")
+	// ErrAway: the server takes no mail at all now, or does not let us in.
+	ErrAway = errors.New("mail server unavailable")
+	// ErrUnknown: the connection broke after the mail had been handed over. It may have been taken.
+	ErrUnknown = errors.New("unknown outcome")
+)
 
 // patience is how long the server may take for one answer.
 const patience = 30 * time.Second
 
-// Send hands a mail in. ErrRefused: it is not wanted, now and later. ErrUnknown: perhaps it was taken.
+// Send hands a mail in.
 func (s *Server) Send(ctx context.Context, m Mail) error {
 	message, err := s.message(m)
 	if err != nil {
@@ -59,14 +66,11 @@ func (s *Server) Send(ctx context.Context, m Mail) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := client.DialWithContext(ctx); err != nil {
-		return fmt.Errorf("mail server: %w", err)
+		return fmt.Errorf("%w: %w", ErrAway, err)
 	}
 	defer func() { _ = client.Close() }() // what was taken stays taken, however the server says goodbye
 	return outcome(client.Send(message))
 }
-
-// ErrUnknown says that the connection broke after the mail had been handed over: it may have been taken.
-var ErrUnknown = errors.New("unknown outcome")
 
 // outcome sorts what the server said. What it said is told without the address and the mail's text.
 func outcome(err error) error {

@@ -1,4 +1,4 @@
-package post
+package postbox
 
 import (
 	"encoding/base32"
@@ -36,4 +36,6 @@ func (k Keys) SameCode(seed, typed string) bool {
 }
 
 // Address is what is kept of an address that must not be written to.
-func (k Keys) Address(address string) []byte { return k.Hash("address of a mail", strings.ToLower(address)) }
+func (k Keys) Address(address string) []byte {
+	return k.Hash("address of a mail", strings.ToLower(address))
+}
