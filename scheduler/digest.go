@@ -23,14 +23,18 @@ type Post struct {
 // ErrMail says that at least one mail did not go out; it is tried again.
 var ErrMail = errors.New("mail not sent")
 
-// digests plans the letters of the month and sends what is due.
+// digests plans the letters of the month, gives up what cannot be known, and sends what is due.
 func (s *Scheduler) digests(ctx context.Context, _ time.Time) (int, error) {
 	if s.post == nil {
 		return 0, nil
 	}
 	if _, err := s.inOne(func(tx *storage.Tx, ctx context.Context) (int, error) {
+		lost, err := tx.LoseDigestMails(ctx)
+		if err != nil {
+			return 0, err
+		}
 		planned, err := tx.PlanDigests(ctx)
-		return int(planned), err
+		return int(lost + planned), err
 	})(ctx); err != nil {
 		return 0, err
 	}

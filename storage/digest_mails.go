@@ -74,17 +74,11 @@ const digestLease = 10 * time.Minute
 // ErrNotFound: nothing is due.
 func (tx *Tx) ClaimDigestMail(ctx context.Context, areaID int64, after DigestMail) (DigestMail, error) {
 	var m DigestMail
-	if _, err := tx.exec(ctx, `
-		UPDATE digest_mails
-		SET done_at = $1, outcome = 'lost'
-		WHERE done_at IS NULL AND due_at <= $1 AND flights = 2`, tx.Now); err != nil {
-		return m, err
-	}
 	err := tx.get(ctx, &m, `
 		WITH next AS (
 			SELECT id
 			FROM digest_mails
-			WHERE done_at IS NULL AND due_at <= $1 AND id > $2 AND (area_id = $3 OR $3 = 0)
+			WHERE done_at IS NULL AND due_at <= $1 AND flights < 2 AND id > $2 AND (area_id = $3 OR $3 = 0)
 			ORDER BY id
 			LIMIT 1
 			FOR UPDATE SKIP LOCKED
@@ -95,6 +89,14 @@ func (tx *Tx) ClaimDigestMail(ctx context.Context, areaID int64, after DigestMai
 		WHERE m.id = next.id AND d.id = m.address_id
 		RETURNING `+digestMailColumns, tx.Now, after.ID, areaID, tx.Now.Add(digestLease))
 	return m, err
+}
+
+// LoseDigestMails gives up mails that left twice without anybody knowing what became of them, and returns how many.
+func (tx *Tx) LoseDigestMails(ctx context.Context) (int64, error) {
+	return tx.exec(ctx, `
+		UPDATE digest_mails
+		SET done_at = $1, outcome = 'lost'
+		WHERE done_at IS NULL AND due_at <= $1 AND flights = 2`, tx.Now)
 }
 
 // LinkDigestMail notes the hash of the secret that stands in a mail.
