@@ -21,14 +21,16 @@ type trial struct {
 	single   bool                                             // each step is a dialog of its own
 	reviewed string                                           // key of what the review says; empty: as the flow has it
 	photos   bool                                             // it takes photos
+	files    bool                                             // and other files
 	parsed   []string                                         // steps whose answers are kept as something else
 	// answers by step: "[key]" or "[label]" is tapped, "#1" is the first button, all else is typed. Steps that are missing
 	// get any text.
 	answers map[string][]string
+	typed   func(s *stage) string // a good answer that only the stage knows; nil: as answers say
 }
 
 // trials has every dialog of the route table.
-var trials = map[string]trial{
+var trials = joined(agreementTrials, digestTrials, map[string]trial{
 	"join": {
 		who: func(s *stage) *simulator.Person {
 			return s.sim.AddPerson(simulator.Profile{FirstName: "Neuling", Language: string(s.lang)})
@@ -223,7 +225,7 @@ var trials = map[string]trial{
 		who: boss, other: plans, single: true,
 		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "suggest:%d", asks(s).ID) },
 	},
-}
+})
 
 func boss(s *stage) *simulator.Person { return s.boss }
 
@@ -354,6 +356,10 @@ func taps(s *stage, p *simulator.Person, data string, values ...any) {
 // escaped.
 func (tr trial) answer(s *stage, p *simulator.Person, step dialog.Step) {
 	s.t.Helper()
+	if tr.typed != nil {
+		s.say(p, tr.typed(s))
+		return
+	}
 	if len(tr.answers[step.Name]) == 0 {
 		s.say(p, good(s.lang, step))
 		return

@@ -43,6 +43,7 @@ type flow struct {
 	// photos is the step whose answer is photos that are sent, at whatever step: Telegram's names of them, with commas
 	// between; empty: photos are refused.
 	photos string
+	single bool // one file, of any kind, is the answer of that step
 	// sealed: answers and screens are of a consultation. They are stored sealed, and their messages cannot be forwarded.
 	sealed bool
 	// save is called with all answers once the person has confirmed them. The dialog is over then.
@@ -136,6 +137,9 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 		tx.EndDialog(r.Person)
 		return r.toast("dialog.over"), nil
 	}
+	if r.Document != "" && f.single {
+		r.Photo = documentMark + r.Document
+	}
 	if r.Photo != "" && f.photos != "" {
 		return b.takePhoto(ctx, tx, r, f, session)
 	}
@@ -153,6 +157,8 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	switch {
 	case f.sealed && r.Foreign != "" && in.Op == dialog.Type:
 		next, outcome = session, stay(session, "foreign."+r.Foreign)
+	case r.Unusable && step == f.photos && session.Phase == dialog.Asking && f.single:
+		next, outcome = session, stay(session, "agreereport.send_file")
 	case r.Unusable && step == f.photos && session.Phase == dialog.Asking:
 		next, outcome = session, stay(session, "result.send_photo")
 	case r.Unusable:

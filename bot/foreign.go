@@ -21,13 +21,13 @@ type foreign struct {
 	Audio     given `json:"audio"`
 	VideoNote given `json:"video_note"`
 
-	Photo     picture `json:"photo"`
-	LivePhoto given   `json:"live_photo"`
-	Video     given   `json:"video"`
-	Animation given   `json:"animation"`
-	Sticker   given   `json:"sticker"`
-	Document  given   `json:"document"`
-	PaidMedia given   `json:"paid_media"`
+	Photo     picture  `json:"photo"`
+	LivePhoto given    `json:"live_photo"`
+	Video     given    `json:"video"`
+	Animation given    `json:"animation"`
+	Sticker   given    `json:"sticker"`
+	Document  document `json:"document"`
+	PaidMedia given    `json:"paid_media"`
 }
 
 // kind names what the message is besides words, as the texts do under "foreign"; empty: nothing. Where several
@@ -42,7 +42,7 @@ func (m *incomingMessage) kind() string {
 		return "voice"
 	case bool(m.Origin || m.ForwardDate || m.ViaBot):
 		return "forward"
-	case m.Photo != "", bool(m.LivePhoto || m.Video || m.Animation || m.Sticker || m.Document || m.PaidMedia):
+	case m.Photo != "" || m.Document != "", bool(m.LivePhoto || m.Video || m.Animation || m.Sticker || m.PaidMedia):
 		return "picture"
 	case m.Text == "":
 		return "thing"

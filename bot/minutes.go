@@ -24,7 +24,11 @@ func minutes(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	case card.Minutes.SentAt == nil:
 		return Reply{}, storage.ErrNotFound
 	}
-	return say(view.Minutes(r.Lang, card)...), nil
+	messages := view.Minutes(r.Lang, card)
+	if last := len(messages) - 1; proposes(r) {
+		messages[last] = view.WithAgreement(r.Lang, messages[last], "c", c.ID)
+	}
+	return say(messages...), nil
 }
 
 // withMinutes adds the way to the minutes to the card of a meeting that is over, once they are sent.
@@ -82,7 +86,7 @@ func minutesDesk(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) 
 	case "send":
 		return sendMinutes(ctx, tx, r, c)
 	}
-	return say(view.MinutesDesk(r.Lang, card, r.Number(2))), nil
+	return say(view.WithAgreement(r.Lang, view.MinutesDesk(r.Lang, card, r.Number(2)), "c", c.ID)), nil
 }
 
 // openMinutes are the minutes of a meeting while they can be changed.

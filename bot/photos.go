@@ -26,6 +26,27 @@ func (p *picture) UnmarshalJSON(value []byte) error {
 	return nil
 }
 
+// document is Telegram's name of a file; empty: the message has none. https://core.telegram.org/bots/api#document
+type document string
+
+// UnmarshalJSON reads the name of a file. One without a name is still a file.
+func (d *document) UnmarshalJSON(value []byte) error {
+	var file struct {
+		FileID string `json:"file_id"`
+	}
+	if string(value) == "null" {
+		return nil
+	}
+	*d = unnamed
+	if err := json.Unmarshal(value, &file); err == nil && file.FileID != "" {
+		*d = document(file.FileID)
+	}
+	return nil
+}
+
+// unnamed is a file that nobody can send on: no name that Telegram gives has a comma.
+const unnamed = ","
+
 // longestFileID is more than any name that Telegram gives a file.
 const longestFileID = 255
 
@@ -35,6 +56,9 @@ func (b *Bot) takePhoto(ctx context.Context, tx *storage.Tx, r Request, f *flow,
 		s, _ = dialog.Advance(f.Flow, s, dialog.Input{Op: dialog.Resume}, nil)
 	}
 	have := dialog.Picked(s.Answers[f.photos])
+	if f.single {
+		have = nil // the last one counts
+	}
 	switch {
 	case s.Phase != dialog.Asking && s.Phase != dialog.Reviewing:
 		return b.show(ctx, tx, r, f, s, stay(s, "dialog.unusable"))

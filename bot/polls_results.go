@@ -11,7 +11,7 @@ import (
 )
 
 // maxAgenda is the greatest length of a meeting's agenda in characters.
-const maxAgenda = 1500
+const maxAgenda = storage.MaxAgenda
 
 // outcome counts a poll of the person's area that is over. While it runs, nobody sees how it stands.
 func outcome(ctx context.Context, tx *storage.Tx, r Request) (view.Outcome, error) {
@@ -50,7 +50,11 @@ func pollResult(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(view.PollResult(r.Lang, o, r.Person)), nil
+	message := view.PollResult(r.Lang, o, r.Person)
+	if proposes(r) && !o.Hidden() {
+		message = view.WithAgreement(r.Lang, message, "p", o.Poll.ID)
+	}
+	return say(message), nil
 }
 
 // pollPicture sends the result as a picture.

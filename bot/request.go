@@ -25,6 +25,7 @@ type Request struct {
 	Params   []string
 	Unusable bool   // a photo, a sticker, a voice message ...
 	Photo    string // that came: Telegram's name of it; only dialogs that ask for photos take it
+	Document string // the same of a file
 	Caption  string // what was written below it
 
 	// Place is one that was sent instead of words; nil: none. The message is Unusable all the same where none is asked for.

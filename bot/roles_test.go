@@ -47,6 +47,7 @@ type objects struct {
 	draft                        int64 // meeting of which nobody knows
 	closedPoll                   int64
 	wish, introduced             int64
+	agreements                   agreedObjects
 	begun, ended                 int64  // meetings: one with small groups, one with minutes
 	result                       int64  // of a group of the one that has begun
 	door                         string // code at the door of a meeting that is about to begin
@@ -76,7 +77,7 @@ func inTalk(more ...string) func(objects) []string {
 	return func(o objects) []string { return append([]string{o.talk}, more...) }
 }
 
-var matrix = []access{
+var matrix = slices.Concat(agreementMatrix, digestMatrix, []access{
 	{"/start", nil, inArea}, // a stranger only learns what this is
 	{"/help", nil, inArea},
 	{"/cancel", nil, all},
@@ -332,7 +333,7 @@ var matrix = []access{
 	{"profile", fixed("quiet", "from", "21"), inArea},
 	{"profile", func(o objects) []string { return []string{"left", strconv.FormatInt(o.own, 10)} }, "member admin"},
 	{"profile", fixed("deleted"), inArea},
-}
+})
 
 // TestRoles tries every route as everybody, with rows of the own area and of another one.
 func TestRoles(t *testing.T) {
@@ -387,6 +388,7 @@ func rolesBot(t *testing.T) (*Bot, *storage.Store) {
 	store := storagetest.New(t)
 	return New(store, Options{
 		Username: "our_bot", Key: key, API: noAPI{}, Metrics: new(counter), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Mail: true,
 	}), store
 }
 
@@ -595,6 +597,9 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	if err := o.votes(ctx, tx); err != nil {
+		return err
+	}
+	if err := o.agree(ctx, tx); err != nil {
 		return err
 	}
 	if err := o.sit(ctx, tx); err != nil {

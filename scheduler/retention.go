@@ -34,6 +34,7 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"unanswered addresses", 14 * day, s.store.ForgetUnanswered}, // for letters; nobody agreed
 		{"letters", 366 * day, s.store.ForgetDigestMails},            // so long the link in a letter ends them
 		{"dead letters", 30 * day, s.store.ForgetDeadLetters},        // no content; until then somebody may ask why
+		{"agreements", 366 * day, s.store.ForgetAgreementTalk},       // once they are over; what was agreed on, and by whom, remains
 	} {
 		removed, err := kept.forget(ctx, now.Add(-kept.long))
 		n += int(removed)

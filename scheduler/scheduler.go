@@ -68,6 +68,7 @@ func New(store *storage.Store, o Options) *Scheduler {
 		{Name: "series", Spec: "@every 1m", Run: s.series},
 		{Name: "places", Spec: "@every 5m", Run: s.places},
 		{Name: "groups", Spec: "@every 1m", Run: s.groups},
+		{Name: "agreements", Spec: "@every 1m", Run: s.agreements},
 		{Name: "introductions", Spec: "@every 5m", Run: s.meet},
 		{Name: "dialogs", Spec: "@every 1m", Run: s.expireDialogs},
 		{Name: "talks", Spec: "@every 5m", Run: s.settleTalks},

@@ -87,6 +87,17 @@ func (tx *Tx) AgreementReports(ctx context.Context, areaID, id int64, offset, li
 	return page, total, err
 }
 
+// AgreementReport returns one of them.
+func (tx *Tx) AgreementReport(ctx context.Context, areaID, id, report int64) (r AgreementReport, err error) {
+	err = tx.get(ctx, &r, `
+		SELECT r.id, COALESCE(r.organisation_id, 0) AS organisation_id, COALESCE(o.name, '') AS organisation, r.status, r.words,
+			r.file_id, r.file_kind, r.at
+		FROM agreement_reports r
+		LEFT JOIN organisations o ON o.id = r.organisation_id
+		WHERE r.area_id = $1 AND r.agreement_id = $2 AND r.id = $3`, areaID, id, report)
+	return r, err
+}
+
 // AgreementComment is what somebody says to a text in the name of their organisation.
 type AgreementComment struct {
 	ID           int64     `db:"id"`

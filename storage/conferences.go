@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// MaxAgenda is the greatest length of a meeting's agenda in characters.
+const MaxAgenda = 1500
+
 // ConferenceKinds lists what a meeting can be, in the order in which people are asked.
 var ConferenceKinds = [...]string{"conference", "round_table", "open_case_conference", "other"}
 

@@ -38,6 +38,7 @@ type Export struct {
 	Results      []ExportResult      `json:"results_of_small_groups"`
 	Asked        []ExportQuestion    `json:"questions_to_organisations"`
 	Wishes       []ExportWish        `json:"wishes_for_agendas"`
+	Agreements   []ExportAgreement   `json:"agreements"`
 	Feeds        []ExportFeed        `json:"calendar_addresses"`
 	Meet         []ExportMeet        `json:"getting_to_know_others"`
 	Digests      []ExportDigest      `json:"addresses_for_letters"`
@@ -115,6 +116,7 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		func() (err error) { export.Answers, err = tx.exportAnswers(ctx, p.ID); return err },
 		func() error { return tx.exportSmallGroups(ctx, &export, p.ID) },
 		func() (err error) { export.Wishes, err = tx.exportWishes(ctx, p); return err },
+		func() (err error) { export.Agreements, err = tx.exportAgreements(ctx, p.ID); return err },
 		func() (err error) { export.Feeds, err = tx.exportFeeds(ctx, p.ID); return err },
 		func() (err error) { export.Meet, err = tx.exportMeet(ctx, p.ID); return err },
 		func() (err error) { export.Digests, err = tx.exportDigests(ctx, p.ID); return err },

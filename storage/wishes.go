@@ -41,7 +41,8 @@ type AgendaWish struct {
 	State        string       `db:"state"`
 	PollID       int64        `db:"poll_id"` // it went into this poll; 0: into none
 	MergedInto   int64        `db:"merged_into"`
-	Same         []AgendaWish `db:"-"` // were merged into this one
+	AgreementID  int64        `db:"agreement_id"` // it is about this one, which is stuck; 0: about none
+	Same         []AgendaWish `db:"-"`            // were merged into this one
 }
 
 // wishMorning is when wishes without a name are shown, by the area's clocks.
@@ -73,7 +74,7 @@ func (tx *Tx) AddWish(ctx context.Context, c Conference, person *Person, wording
 	if made >= MaxWishes {
 		return ErrConflict
 	}
-	id := rand.Int64N(1<<46) + 1 // short enough for the data of a button
+	id := newWishID()
 	if named {
 		_, err = tx.exec(ctx, `
 			INSERT INTO wishes (id, conference_id, area_id, wording, person_id, posted_on)
@@ -91,6 +92,9 @@ func (tx *Tx) AddWish(ctx context.Context, c Conference, person *Person, wording
 		VALUES ($1, $2, $4, $5)`, id, c.ID, token, wording, WishShownAt(c, tx.Now))
 	return err
 }
+
+// newWishID is random, and short enough for the data of a button.
+func newWishID() int64 { return rand.Int64N(1<<46) + 1 }
 
 func dayIn(c Conference, at time.Time) string { return at.In(c.Location()).Format(time.DateOnly) }
 

@@ -17,7 +17,7 @@ func (tx *Tx) Wishes(ctx context.Context, c Conference) ([]AgendaWish, error) {
 	if err := tx.list(ctx, &rows, `
 		SELECT w.id, w.wording, COALESCE(w.person_id, 0) AS person_id, COALESCE(p.name, '') AS name,
 			COALESCE(o.name, '') AS organisation, w.state, COALESCE(w.poll_id, 0) AS poll_id,
-			COALESCE(w.merged_into, 0) AS merged_into
+			COALESCE(w.merged_into, 0) AS merged_into, COALESCE(w.agreement_id, 0) AS agreement_id
 		FROM wishes w
 		LEFT JOIN people p ON p.id = w.person_id
 		LEFT JOIN memberships m ON m.person_id = w.person_id AND m.area_id = w.area_id

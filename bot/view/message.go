@@ -17,6 +17,8 @@ type Message struct {
 	Venue *Venue
 	// Photo is Telegram's name of a picture that somebody sent; Text is its caption then.
 	Photo string
+	// Document is the same of a file.
+	Document string
 	// Fresh sends a new message where a tap would otherwise change the message with the button.
 	Fresh bool
 	// Silent reaches a phone without a sound.

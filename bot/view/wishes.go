@@ -165,6 +165,12 @@ func WishCard(l text.Lang, c storage.Conference, list []storage.AgendaWish, w st
 	case w.State == storage.WishDeclined:
 		message.Rows = append(message.Rows, Row(tap("reopen", "reopen")))
 	}
+	switch {
+	case w.AgreementID != 0:
+		message.Rows = append(message.Rows, Row(Tap(l.T("agreement.look"), "agree", w.AgreementID)))
+	case w.State == storage.WishAgenda && !c.CaseConference():
+		message.Rows = append(message.Rows, Row(Tap(l.T("agreements.from"), "agreenew", "w", c.ID, w.ID)))
+	}
 	message.Rows = append(message.Rows, Row(Tap(l.T("wishes.all"), "wishes", c.ID, at/PageSize)))
 	return message
 }

@@ -2,23 +2,23 @@ package agreement
 
 import "time"
 
-const (
-	week  = 7  // days before the review, and between questions after it
-	later = 28 // days until the next review of what runs on after its end
-)
+// Week is how many days before the review somebody is asked, and between the questions after it.
+const Week = 7
+
+const later = 28 // days until the next review of what runs on after its end
 
 // NextAsk is the first day after today on which somebody is asked how it goes: a week before the review, on its day, and
 // every week after it. Days are times whose clock and zone mean nothing.
 func NextAsk(review, today time.Time) time.Time {
 	review, today = Day(review), Day(today)
-	if before := review.AddDate(0, 0, -week); before.After(today) {
+	if before := review.AddDate(0, 0, -Week); before.After(today) {
 		return before
 	}
 	if review.After(today) {
 		return review
 	}
 	past := int(today.Sub(review).Hours()) / 24
-	return review.AddDate(0, 0, (past/week+1)*week)
+	return review.AddDate(0, 0, (past/Week+1)*Week)
 }
 
 // NextReview is when the next review is once somebody said today how it goes: what was said before the review does not

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -36,8 +37,10 @@ func (w Wording) Hash() [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// markBytes is how much of a hash a button carries: enough that a text that somebody reworded never passes for another one.
+// markBytes is how much of a hash a button carries, beside the number of the version.
 const markBytes = 4
 
-// Mark is the beginning of a hash, which buttons carry.
-func Mark(hash []byte) string { return hex.EncodeToString(hash[:min(markBytes, len(hash))]) }
+// Mark names a text in a button: the number of the version and the beginning of its hash.
+func Mark(version int, hash []byte) string {
+	return strconv.Itoa(version) + "." + hex.EncodeToString(hash[:min(markBytes, len(hash))])
+}

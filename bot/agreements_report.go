@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// supplyAgreement asks for a sentence or a file about how it goes: agreement, and what this person has said.
+func (b *Bot) supplyAgreement(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	a, err := tx.Agreement(ctx, r.Person.AreaID, r.ID(0))
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := tx.SupplyReport(ctx, a, storage.AgreementReport{ID: r.ID(1)}, r.Person); err != nil { // only the one who said it
+		return Reply{}, err
+	}
+	return b.open(ctx, tx, r, "agreereport", func(s *dialog.Session) {
+		s.Subject, s.Answers = a.ID, map[string]string{reportID: strconv.FormatInt(r.ID(1), 10)}
+	})
+}
+
+// reportID is what the words and the file are about; no step asks for it.
+const reportID = "report"
+
+func agreeReportFlow() *flow {
+	return &flow{
+		Flow: dialog.Flow{Name: "agreereport", Review: true, Steps: []dialog.Step{
+			{Name: "words", Line: true, Max: storage.MaxAgreementReport, Optional: true, Marked: true},
+			{Name: "file", Optional: true, Skip: "agreereport.no_file", Check: func(string) (string, *dialog.Problem) {
+				return "", &dialog.Problem{Key: "agreereport.send_file"}
+			}},
+		}},
+		photos: "file",
+		single: true,
+		show: func(r Request, step, answer string) string {
+			if step == "file" {
+				_, kind := fileOf(answer)
+				return r.Lang.T("agreereport.has_" + kind)
+			}
+			return answer
+		},
+		note: func(r Request, s dialog.Session, step string) string {
+			if _, kind := fileOf(s.Answers["file"]); kind != "" && step == "words" {
+				return r.Lang.T("agreereport.came_" + kind)
+			}
+			return ""
+		},
+		save: saveAgreeReport,
+	}
+}
+
+// documentMark tells a file from a photo among answers; no name that Telegram gives has a colon.
+const documentMark = "doc:"
+
+// fileOf is what was sent, as Telegram names it, and what it is.
+func fileOf(answer string) (id, kind string) {
+	if answer == "" {
+		return "", ""
+	}
+	if id, ok := strings.CutPrefix(answer, documentMark); ok {
+		return id, "document"
+	}
+	return answer, "photo"
+}
+
+func saveAgreeReport(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
+	if s.Answers["words"] == "" && s.Answers["file"] == "" {
+		return Reply{}, mistake{key: "agreereport.nothing"}
+	}
+	a, err := tx.AgreementToChange(ctx, r.Person.AreaID, s.Subject)
+	if err != nil {
+		return Reply{}, err
+	}
+	report := storage.AgreementReport{Words: s.Answers["words"]}
+	report.ID, _ = strconv.ParseInt(s.Answers[reportID], 10, 64) // never typed
+	report.FileID, report.FileKind = fileOf(s.Answers["file"])
+	if err := tx.SupplyReport(ctx, a, report, r.Person); err != nil {
+		return Reply{}, err
+	}
+	return agreementCard(ctx, tx, r, a, r.Lang.T("agreereport.saved"))
+}
+
+// renewAgreement asks until when, and when to look at it, in the next term.
+func (b *Bot) renewAgreement(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	a, err := tx.Agreement(ctx, r.Person.AreaID, r.ID(0))
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case !a.Leads(r.Person):
+		return Reply{}, storage.ErrNotFound
+	case a.State.Over() || a.State == "proposed":
+		return Reply{}, mistake{key: "agreement.too_late"}
+	}
+	return b.open(ctx, tx, r, "renewagree", func(s *dialog.Session) {
+		s.Subject, s.Answers = a.ID, map[string]string{agreementText: view.AgreementMark(a)}
+	})
+}
+
+func renewAgreeFlow() *flow {
+	return &flow{
+		Flow:     dialog.Flow{Name: "renewagree", Review: true, Steps: agreementDays()},
+		show:     showAgreement,
+		accepted: acceptAgreement,
+		save:     saveRenewAgree,
+	}
+}
+
+func saveRenewAgree(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
+	before, err := agreementOf(ctx, tx, r, s)
+	if err != nil {
+		return Reply{}, err
+	}
+	if before.State == "proposed" {
+		return Reply{}, mistake{key: "agreement.too_late"}
+	}
+	after := before
+	if after.Until, after.Review, err = agreedDays(tx, r, s); err != nil {
+		return Reply{}, err
+	}
+	a, err := tx.RenewAgreement(ctx, before, after, r.Person)
+	if errors.Is(err, storage.ErrConflict) {
+		return Reply{}, mistake{key: "agreement.same"}
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	return agreementChanged(ctx, tx, r, a, "renewing")
+}

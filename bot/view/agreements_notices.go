@@ -1,0 +1,63 @@
+package view
+
+import (
+	"fmt"
+
+	"sozialraum/bot/text"
+	"sozialraum/storage"
+	"sozialraum/storage/agreement"
+)
+
+// AgreementNotice tells somebody what has happened to an agreement. What is asked of them stands below it.
+func AgreementNotice(l text.Lang, a storage.Agreement, what, organisation string, reader *storage.Person) Message {
+	if organisation == "" {
+		organisation = l.T("agreement.coordination")
+	}
+	m := Message{
+		Text: l.T("agreement.told_"+what, text.V{"Organisation": text.Shorten(organisation, cardName)}) + "\n\n<b>" + text.Escape(agreementTitle(a, 200)) + "</b>",
+		// Of what asks for nothing phones make no sound.
+		Silent: what == "signed" || what == storage.ReportOnTrack || what == "commented",
+	}
+	if what == string(agreement.Signing) && a.Version > 1 {
+		m.Rows = append(m.Rows, Row(Tap(l.T("agreement.read_new"), "agree", a.ID, "new", 0)))
+	}
+	if party, ok := a.Party(reader.OrganisationID); ok && a.Current(party) == "" && !a.State.Over() && a.State != agreement.Proposed && a.Signs(reader) {
+		m.Text += "\n\n" + l.T("agreement.your_turn")
+	}
+	m.Rows = append(m.Rows, Row(Tap(l.T("agreement.look"), "agree", a.ID)))
+	return m
+}
+
+// AgreementQuestion asks how it goes: before the review, on its day, or again.
+func AgreementQuestion(l text.Lang, a storage.Agreement, days int) Message {
+	head := "agreement.asked_today"
+	switch {
+	case days > 0:
+		head = "agreement.asked_before"
+	case days < 0:
+		head = "agreement.asked_again"
+	}
+	m := Text("🔔 " + l.T(head, text.V{"Day": longDay(l, a.ReviewOn)}) + "\n\n<b>" + text.Escape(agreementTitle(a, 300)) + "</b>")
+	switch a.State {
+	case agreement.Proposed:
+		m.Text += "\n\n" + l.T("agreement.asked_proposed")
+	case agreement.Signing:
+		m.Text += "\n\n" + l.T("agreement.asked_signing")
+		m.Rows = append(m.Rows, statusRow(l, a))
+	default:
+		m.Text += "\n\n" + l.T("agreement.asked_how")
+		m.Rows = append(m.Rows, statusRow(l, a))
+	}
+	m.Rows = append(m.Rows, Row(Tap(l.T("agreement.look"), "agree", a.ID)))
+	return m
+}
+
+// AgreementKey lets nobody be told the same about an agreement twice; what names it, to is a person's id.
+func AgreementKey(a storage.Agreement, what any, to int64) string {
+	return fmt.Sprintf("agreement/%d/%v/%d", a.ID, what, to)
+}
+
+// AgreementPoint is a line of an agenda about an agreement that is stuck.
+func AgreementPoint(l text.Lang, a storage.Agreement) string {
+	return Plain(l.T("agreement.agenda_point", text.V{"What": agreementTitle(a, 120)}))
+}
