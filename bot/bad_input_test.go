@@ -356,7 +356,7 @@ func (b *badPlay) everyKind(shown string) {
 
 // refusals are the sentences for what is no text: one, and in the dialogs of a consultation one for each kind.
 func (b *badPlay) refusals() []string {
-	sentences := []string{b.lang.T("dialog.unusable"), b.lang.T("result.send_photo"), b.lang.T("attach.only")}
+	sentences := []string{b.lang.T("dialog.unusable"), b.lang.T("result.send_photo"), b.lang.T("attach.only"), b.lang.T("agreereport.send_file")}
 	for _, kind := range []string{"contact", "forward", "picture", "place", "reply", "thing", "voice"} {
 		sentences = append(sentences, b.lang.T("foreign."+kind))
 	}

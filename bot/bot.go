@@ -37,6 +37,10 @@ type Options struct {
 	Chance func() *rand.Rand
 	// Calendars is the public address below which CalendarHandler answers, with a slash at its end; empty: nowhere.
 	Calendars string
+	// Letters is the same for LetterHandler, which answers the links in mails.
+	Letters string
+	// Mail says that e-mail is sent, so that people may enter addresses.
+	Mail bool
 	// Workers are transactions at a time; 0 means 4. Under load fewer work at once, see crowded.
 	Workers int
 }
@@ -46,6 +50,8 @@ type Bot struct {
 	store    *storage.Store
 	username string
 	feeds    string // address of calendars; empty: none
+	letters  string // address of links in mails; empty: none
+	mail     bool
 	key      *seal.Key
 	api      API
 	metrics  Metrics
@@ -61,7 +67,7 @@ type Bot struct {
 func New(store *storage.Store, o Options) *Bot {
 	b := &Bot{
 		store: store, username: o.Username, key: o.Key, api: o.API, metrics: o.Metrics, log: o.Logger,
-		workers: o.Workers, chance: o.Chance, queue: newQueue(), feeds: o.Calendars,
+		workers: o.Workers, chance: o.Chance, queue: newQueue(), feeds: o.Calendars, letters: o.Letters, mail: o.Mail,
 	}
 	if b.workers == 0 {
 		b.workers = 4

@@ -76,5 +76,6 @@ func dangerBanner(r Request, _ dialog.Session) string { return view.Danger(r.Lan
 
 // codeSheet sends the empty sheet on which a person notes codes on paper.
 func codeSheet(_ context.Context, _ *storage.Tx, r Request) (Reply, error) {
-	return say(view.CodeSheet(r.Lang)), nil
+	sheet, err := view.CodeSheet(r.Lang)
+	return say(sheet), err
 }

@@ -57,12 +57,16 @@ func organisationFilters(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 }
 
 // organisationCard shows one organisation with what this person may do about it.
-func organisationCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+func (b *Bot) organisationCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	c, err := activeCard(ctx, tx, r)
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(view.Organisation(r.Lang, c, r.Person)), nil
+	card := view.Organisation(r.Lang, c, r.Person)
+	if b.mail && mayEdit(r.Person, c.ID) {
+		card = view.WithDigest(r.Lang, card, c.ID)
+	}
+	return say(card), nil
 }
 
 // organisationSteps are the questions about an organisation that registers. The card has more, which it fills later.

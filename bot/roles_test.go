@@ -48,6 +48,7 @@ type objects struct {
 	closedPoll                   int64
 	wish, introduced, statement  int64
 	practice                     practice
+	agreements                   agreedObjects
 	begun, ended                 int64  // meetings: one with small groups, one with minutes
 	result                       int64  // of a group of the one that has begun
 	door                         string // code at the door of a meeting that is about to begin
@@ -77,7 +78,7 @@ func inTalk(more ...string) func(objects) []string {
 	return func(o objects) []string { return append([]string{o.talk}, more...) }
 }
 
-var matrix = slices.Concat(attitudeAccess, []access{
+var matrix = slices.Concat(attitudeAccess, agreementMatrix, digestMatrix, []access{
 	{"/start", nil, inArea}, // a stranger only learns what this is
 	{"/help", nil, inArea},
 	{"/cancel", nil, all},
@@ -384,6 +385,7 @@ func rolesBot(t *testing.T) (*Bot, *storage.Store) {
 	store := storagetest.New(t)
 	return New(store, Options{
 		Username: "our_bot", Key: key, API: noAPI{}, Metrics: new(counter), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Mail: true,
 	}), store
 }
 
@@ -595,6 +597,9 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	if err := o.votes(ctx, tx); err != nil {
+		return err
+	}
+	if err := o.agree(ctx, tx); err != nil {
 		return err
 	}
 	if err := o.sit(ctx, tx); err != nil {

@@ -41,7 +41,7 @@ func (b *Bot) table() []route {
 		{command: "organisations", german: "organisationen", roles: everybody, handle: organisations},
 		{command: "register", german: "registrieren", roles: everybody, handle: b.register, until: members},
 		{flow: b.registerFlow(), roles: everybody},
-		{action: "org", roles: everybody, handle: organisationCard},
+		{action: "org", roles: everybody, handle: b.organisationCard},
 		{action: "orgs", roles: everybody, handle: organisationList},
 		{action: "orgedit", roles: admins | coordinator, handle: b.editOrganisation},
 		{action: "orgrefer", roles: admins | coordinator, handle: refer},
@@ -249,6 +249,9 @@ func (b *Bot) table() []route {
 		{action: "meet", roles: members, handle: b.meet},
 		{flow: joinMeetFlow(), roles: members},
 		{flow: writeMeetFlow(), roles: members},
+		{action: "digest", roles: admins | coordinator, handle: b.digest},
+		{flow: b.digestAddFlow(), roles: admins | coordinator},
+		{flow: b.digestCodeFlow(), roles: admins | coordinator},
 		{command: "help", german: "hilfe", roles: everybody, handle: b.help},
 	}
 }

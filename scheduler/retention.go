@@ -36,6 +36,8 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"dead letters", 30 * day, s.store.ForgetDeadLetters},            // no content; until then somebody may ask why
 		{"agreements", 366 * day, s.store.ForgetAgreementTalk},           // once they are over; what was agreed on, and by whom, remains
 		{"reports", 180 * day, s.store.ForgetReports},                    // of mistakes; coordinators have known for months by then
+		{"unanswered addresses", 14 * day, s.store.ForgetUnanswered},     // for letters; nobody agreed
+		{"letters", 366 * day, s.store.ForgetDigestMails},                // so long the link in a letter ends them
 	} {
 		removed, err := kept.forget(ctx, now.Add(-kept.long))
 		n += int(removed)

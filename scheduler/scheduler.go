@@ -29,6 +29,7 @@ type Job struct {
 // Options configure a Scheduler; the zero value is ready for use.
 type Options struct {
 	RotateKeys bool         // begin and destroy periods of the key file
+	Post       *Post        // nil: no e-mail
 	Logger     *slog.Logger // nil: silent
 	// Observe hears of every run; outcome is done, failed, panicked or stopped. Nil: nobody.
 	Observe func(job, outcome string, n int, took time.Duration)
@@ -44,13 +45,14 @@ type Scheduler struct {
 
 	remindPeople, remindConferences int // that one piece of reminders is about at most
 
+	post       *Post
 	rotateKeys bool
 	keyTrouble atomic.Bool // what the last look at the key file found
 }
 
 // New returns the scheduler with all jobs of the program.
 func New(store *storage.Store, o Options) *Scheduler {
-	s := &Scheduler{store: store, now: store.Now, log: o.Logger, observe: o.Observe, rotateKeys: o.RotateKeys}
+	s := &Scheduler{store: store, now: store.Now, log: o.Logger, observe: o.Observe, rotateKeys: o.RotateKeys, post: o.Post}
 	s.remindPeople, s.remindConferences = remindPeople, remindConferences
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -75,6 +77,7 @@ func New(store *storage.Store, o Options) *Scheduler {
 		{Name: "talks", Spec: "@every 5m", Run: s.settleTalks},
 		{Name: "consultations", Spec: "@every 1m", Run: s.consultations},
 		{Name: "keys", Spec: "@every 5m", Run: s.keepKeys},
+		{Name: "letters", Spec: "@every 20s", Run: s.digests},
 		{Name: "retention", Spec: "@every 1h", Run: s.forget},
 	}
 	return s

@@ -42,6 +42,7 @@ type Export struct {
 	Agreements   []ExportAgreement   `json:"agreements"`
 	Feeds        []ExportFeed        `json:"calendar_addresses"`
 	Meet         []ExportMeet        `json:"getting_to_know_others"`
+	Digests      []ExportDigest      `json:"addresses_for_letters"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -120,6 +121,7 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		func() (err error) { export.Agreements, err = tx.exportAgreements(ctx, p.ID); return err },
 		func() (err error) { export.Feeds, err = tx.exportFeeds(ctx, p.ID); return err },
 		func() (err error) { export.Meet, err = tx.exportMeet(ctx, p.ID); return err },
+		func() (err error) { export.Digests, err = tx.exportDigests(ctx, p.ID); return err },
 		func() (err error) { export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); return err },
 		func() (err error) { export.Actions, err = tx.AuditOf(ctx, p.ID); return err },
 	} {

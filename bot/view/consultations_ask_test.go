@@ -1,8 +1,6 @@
 package view
 
 import (
-	"bytes"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -124,55 +122,5 @@ func TestSecretMessagesAreProtected(t *testing.T) {
 	}
 	if plain, err := Outgoing(1, 0, Text("x")); err != nil || plain.Sealed || strings.Contains(plain.Payload, "protect_content") {
 		t.Errorf("everybody's message: %+v, %v", plain, err)
-	}
-}
-
-// The sheet is a PDF whose cross-reference table points at its objects, holds no more than its texts, and no case.
-func TestCodeSheet(t *testing.T) {
-	for _, l := range text.Langs {
-		file := CodeSheet(l).File.Data
-		if !bytes.HasPrefix(file, []byte("%PDF-1.4\n")) || !bytes.HasSuffix(file, []byte("%%EOF\n")) {
-			t.Fatalf("no PDF: %q", file[:20])
-		}
-		start, err := strconv.Atoi(string(regexp.MustCompile(`startxref\n(\d+)\n`).FindSubmatch(file)[1]))
-		if err != nil || !bytes.HasPrefix(file[start:], []byte("xref\n0 8\n")) {
-			t.Fatalf("startxref %d: %v", start, err)
-		}
-		entries := regexp.MustCompile(`(\d{10}) 00000 n \n`).FindAllSubmatch(file[start:], -1)
-		if len(entries) != 7 {
-			t.Fatalf("%d objects", len(entries))
-		}
-		for i, entry := range entries {
-			offset, _ := strconv.Atoi(string(entry[1]))
-			if want := strconv.Itoa(i+1) + " 0 obj\n"; !bytes.HasPrefix(file[offset:], []byte(want)) {
-				t.Errorf("object %d is not at %d", i+1, offset)
-			}
-		}
-		stream := regexp.MustCompile(`(?s)/Length (\d+) >>\nstream\n(.*)endstream`).FindSubmatch(file)
-		if length, _ := strconv.Atoi(string(stream[1])); length != len(stream[2]) {
-			t.Errorf("stream of %d bytes says %d", len(stream[2]), length)
-		}
-		if n := bytes.Count(stream[2], []byte("?")); n != 1 { // the one that asks who is meant
-			t.Errorf("%d letters are missing in %s", n-1, l)
-		}
-	}
-	if got := pdfString(`„Grüße“ (\) §–ß€漢`); got != "\x84Gr\xfc\xdfe\x93 \\(\\\\\\) \xa7\x96\xdf\x80?" {
-		t.Errorf("encoded %q", got)
-	}
-}
-
-// Every line of the sheet ends before the margin: Helvetica's letters are on average half as wide as high.
-func TestTheSheetFitsThePage(t *testing.T) {
-	for _, l := range text.Langs {
-		for _, line := range strings.Split(l.T("sheet.about"), "\n") {
-			if len([]rune(line)) > 95 {
-				t.Errorf("%s: a line of %d letters", l, len([]rune(line)))
-			}
-		}
-		for _, column := range sheetColumns {
-			if width := 6 + 6.5*float64(len([]rune(l.T(column.key)))); width > column.width {
-				t.Errorf("%s: %s takes %.0f points", l, column.key, width)
-			}
-		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "storage", "storage/seal",
+		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox", "storage", "storage/seal",
 	},
 	"bot/inquiry":                 {"storage", "storage/german", "storage/topic"},
 	"bot/view":                    {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
@@ -24,10 +24,11 @@ var arrows = map[string][]string{
 	"bot/merge":                   {"bot/directory", "bot/similar", "bot/text"},
 	"bot/published":               {"bot/directory", "bot/exchange", "bot/hsds", "storage"},
 	"bot/sheet":                   {"bot/directory"},
+	"bot/postbox/inbox":           {"bot/postbox"},
 	"bot/sender":                  {"storage"},
 	"bot/simulator/story":         {"bot/simulator"},
 	"bot/simulator/web":           {"bot/simulator", "bot/simulator/story"},
-	"scheduler":                   {"bot/view", "bot/text", "bot/anonymity", "bot/grouping", "storage"},
+	"scheduler":                   {"bot/view", "bot/text", "bot/postbox", "bot/anonymity", "bot/grouping", "storage"},
 	"storage":                     {"migrations", "storage/seal", "storage/german", "storage/topic", "storage/agreement"},
 	"storage/topic":               {"storage/german"},
 	"storage/storagetest":         {"storage", "storage/localpg", "storage/seal"},

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sozialraum/bot/postbox"
 	"sozialraum/bot/sender"
 )
 
@@ -20,12 +21,13 @@ type config struct {
 	DatabaseURL   string // empty: a private server in DataDir
 	DataDir       string
 	KeyFile       string
-	RotateKeys    bool   // every month, by the bot
-	WebhookURL    string // empty: long polling
-	WebhookSecret string // empty: derived from the key
-	PublicURL     string // of Listen, without a slash at its end; empty: no calendars
-	Listen        string // takes the webhook's updates, and answers calendars
-	Publish       bool   // Listen answers HSDS's API
+	RotateKeys    bool            // every month, by the bot
+	WebhookURL    string          // empty: long polling
+	WebhookSecret string          // empty: derived from the key
+	PublicURL     string          // of Listen, without a slash at its end; empty: no calendars
+	Listen        string          // takes the webhook's updates, and answers calendars
+	Publish       bool            // Listen answers HSDS's API
+	Mail          *postbox.Server // nil: no e-mail
 	Limits        sender.Limits
 	MetricsListen string // empty: no listener
 	LogLevel      slog.Level
@@ -43,7 +45,7 @@ func (s *settings) check(getenv func(string) string) (config, error) {
 		Token: s.TelegramToken, API: strings.TrimRight(s.TelegramAPI, "/"), DatabaseURL: s.DatabaseURL,
 		WebhookURL: s.WebhookURL, WebhookSecret: s.WebhookSecret, Listen: s.Listen,
 	}
-	for _, step := range []func(*config) error{s.checkTelegram, s.checkWebhook, s.checkLimits, s.checkOperation} {
+	for _, step := range []func(*config) error{s.checkTelegram, s.checkWebhook, s.checkMail, s.checkLimits, s.checkOperation} {
 		if err := step(&c); err != nil {
 			return config{}, err
 		}

@@ -39,5 +39,6 @@ func (doctorCommand) Run(ctx context.Context, p *program) error {
 func (p *program) examine(ctx context.Context) []finding {
 	list := []finding{p.keyFinding(), p.diskFinding()}
 	list = append(list, p.telegramFindings(ctx)...)
+	list = append(list, p.mailFindings(ctx)...)
 	return append(list, p.databaseFindings(ctx)...)
 }

@@ -117,8 +117,19 @@ func calendars(c config) string {
 	return c.PublicURL + calendarPath
 }
 
-// listen serves calendars, if the bot has a public address, HSDS's API, if that is wanted, and rest. A proxy may have put something
-// in front of a path.
+// letterPath is where the links in mails are answered, below the public address.
+const letterPath = "/letter/"
+
+// letters is the public address of the links in mails; empty: there is none.
+func letters(c config) string {
+	if c.PublicURL == "" || c.Mail == nil {
+		return ""
+	}
+	return c.PublicURL + letterPath
+}
+
+// listen serves calendars and the links in mails, if the bot has a public address, HSDS's API, if that is wanted, and rest at
+// all other paths. A proxy may have put something in front of a path.
 func (in *intake) listen(rest http.Handler) error {
 	n, c := in.node, in.node.options.Config
 	listener, err := net.Listen("tcp", c.Listen)
@@ -131,13 +142,16 @@ func (in *intake) listen(rest http.Handler) error {
 		handler = besidePosts(published.New(n.options.Store, publicPath(c), n.log), rest, c.WebhookURL != "")
 	}
 	if calendars(c) != "" {
-		feeds, others := n.bot.CalendarHandler(), handler
+		feeds, links, others := n.bot.CalendarHandler(), n.bot.LetterHandler(), handler
 		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method != http.MethodPost && strings.Contains(r.URL.Path, calendarPath) {
+			switch {
+			case letters(c) != "" && bot.Letter(r.URL.Path):
+				links.ServeHTTP(w, r)
+			case r.Method != http.MethodPost && strings.Contains(r.URL.Path, calendarPath):
 				feeds.ServeHTTP(w, r)
-				return
+			default:
+				others.ServeHTTP(w, r)
 			}
-			others.ServeHTTP(w, r)
 		})
 	}
 	in.server = &http.Server{

@@ -123,9 +123,10 @@ func (n *node) start(ctx context.Context) error {
 	n.bot = bot.New(n.options.Store, bot.Options{
 		Username: n.username, Key: n.options.Key, API: n.client, Metrics: n.metrics, Logger: n.log,
 		Chance: n.options.Chance, Calendars: calendars(n.options.Config),
+		Letters: letters(n.options.Config), Mail: n.options.Config.Mail != nil,
 	})
 	n.jobs = scheduler.New(n.options.Store, scheduler.Options{
-		RotateKeys: n.options.Config.RotateKeys, Logger: n.log, Observe: n.metrics.job,
+		RotateKeys: n.options.Config.RotateKeys, Post: newPost(n.options.Config, n.options.Store, n.options.Key), Logger: n.log, Observe: n.metrics.job,
 	})
 	n.metrics.watch(n.options.Store)
 	n.delivery = startPart(n.deliver)

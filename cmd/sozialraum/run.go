@@ -31,6 +31,7 @@ type commandLine struct {
 	Area    areaCommand    `cmd:"" help:"Add and list planning areas."`
 	Export  exportCommand  `cmd:"" help:"Write the directory of an area into files."`
 	Import  importCommand  `cmd:"" help:"Put files into the directory of an area, or say what they would change."`
+	Digest  digestCommand  `cmd:"" help:"Write the monthly letter for everybody who is not on Telegram, as PDF files and as e-mail."`
 	Keys    keysCommand    `cmd:"" help:"Look after the keys with which consultations are sealed."`
 	Doctor  doctorCommand  `cmd:"" help:"Check the installation and say what to do."`
 	Demo    demoCommand    `cmd:"" help:"Show the main job with a simulated Telegram."`

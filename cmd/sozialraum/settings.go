@@ -20,7 +20,10 @@ type settings struct {
 	WebhookURL    string `name:"webhook-url" env:"WEBHOOK_URL" placeholder:"URL" group:"webhook" help:"Public address to which Telegram posts updates. Without it the bot polls."`
 	WebhookSecret string `env:"WEBHOOK_SECRET" placeholder:"WORD" group:"webhook" help:"What Telegram shows to be let in (default: derived from the key file)."`
 	Listen        string `env:"LISTEN" default:"127.0.0.1:8080" placeholder:"ADDRESS" group:"webhook" help:"Where updates are taken, behind a proxy that ends TLS (default: 127.0.0.1:8080)."`
-	PublicURL     string `name:"public-url" env:"PUBLIC_URL" placeholder:"URL" group:"webhook" help:"Public https address of LISTEN; calendars read meetings below it, at /calendar/ (default: the server of WEBHOOK_URL; off: no calendars). Without WEBHOOK_URL it is all that LISTEN serves."`
+	PublicURL     string `name:"public-url" env:"PUBLIC_URL" placeholder:"URL" group:"webhook" help:"Public https address of LISTEN; calendars read meetings below it, at /calendar/, and links in mails lead to /letter/ (default: the server of WEBHOOK_URL; off: neither). Without WEBHOOK_URL it is all that LISTEN serves."`
+
+	SMTPURL  string `name:"smtp-url" env:"SMTP_URL" placeholder:"URL" group:"mail" help:"Mail server for the monthly letters, smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465. Without it there is no e-mail. A server on this machine may do without user and TLS, smtp://localhost:25."`
+	SMTPFrom string `name:"smtp-from" env:"SMTP_FROM" placeholder:"ADDRESS" group:"mail" help:"Who sends the letters, such as \"Planungsraum Nord <post@example.org>\". Somebody has to read the answers: whoever wants no letters may write there."`
 
 	LimitPerSecond      string `env:"LIMIT_PER_SECOND" default:"30" placeholder:"N" group:"limits" help:"Messages a second over all chats (default: 30; 0: no limit)."`
 	LimitChatPerSecond  string `env:"LIMIT_CHAT_PER_SECOND" default:"1" placeholder:"N" group:"limits" help:"Messages a second to one person (default: 1; 0: no limit)."`
@@ -37,6 +40,7 @@ func settingGroups() []kong.Group {
 		{Key: "telegram", Title: "Telegram:"},
 		{Key: "data", Title: "Data:"},
 		{Key: "webhook", Title: "Webhook:"},
+		{Key: "mail", Title: "E-mail:"},
 		{Key: "limits", Title: "Limits of sending:"},
 		{Key: "operation", Title: "Operation:"},
 	}
@@ -45,6 +49,11 @@ func settingGroups() []kong.Group {
 // secrets are the values that must never be printed.
 func (s *settings) secrets() []string {
 	list := []string{s.TelegramToken, s.WebhookSecret}
+	if parsed, err := url.Parse(s.SMTPURL); err != nil {
+		list = append(list, s.SMTPURL)
+	} else if password, given := parsed.User.Password(); given {
+		list = append(list, password, url.QueryEscape(password), url.UserPassword("", password).String()[1:])
+	}
 	if parsed, err := url.Parse(s.DatabaseURL); err == nil && parsed.User != nil {
 		password, _ := parsed.User.Password()
 		return append(list, password, url.QueryEscape(password))
