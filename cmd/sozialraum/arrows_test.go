@@ -15,15 +15,17 @@ import (
 var arrows = map[string][]string{
 	"bot": {
 		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "storage", "storage/seal",
+		"storage/topic", "storage/trait",
 	},
-	"bot/inquiry":         {"storage", "storage/german", "storage/topic"},
+	"bot/inquiry":         {"storage", "storage/german", "storage/topic", "storage/trait"},
 	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
 	"bot/simulator/web":   {"bot/simulator", "bot/simulator/story"},
 	"scheduler":           {"bot/view", "bot/text", "bot/anonymity", "bot/grouping", "storage"},
-	"storage":             {"migrations", "storage/seal", "storage/german", "storage/topic"},
+	"storage":             {"migrations", "storage/seal", "storage/german", "storage/topic", "storage/trait"},
 	"storage/topic":       {"storage/german"},
+	"storage/trait":       {"storage/german"},
 	"storage/storagetest": {"storage", "storage/localpg", "storage/seal"},
 }
 
