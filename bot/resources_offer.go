@@ -11,6 +11,7 @@ import (
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
+	"sozialraum/storage/topic"
 )
 
 // wholeArea is the answer that a resource is offered in all municipalities.
@@ -39,7 +40,7 @@ func resourceSteps() []dialog.Step {
 		dialog.Step{Name: "accessibility", Kind: dialog.Many, Optional: true},
 		dialog.Step{Name: "accessnote", Line: true, Max: 150, Optional: true},
 		dialog.Step{Name: "alert", Line: true, Max: 150, Optional: true},
-		dialog.Step{Name: "public", Kind: dialog.Choice},
+		dialog.Step{Name: "public", Kind: dialog.Choice, Review: "offeredit.public_review"},
 	)
 }
 
@@ -62,8 +63,8 @@ func resourceFlow(questions dialog.Flow) *flow {
 				s.Answers[step] = oneOrAll(s.Answers[step])
 			case step == "topics" && len(dialog.Picked(s.Answers[step])) > maxTopics:
 				return nil, mistake{key: "offer.many_topics"}
-			case step == "about" && s.Only == "" && s.Answers["topics"] == "":
-				proposed := proposedTopics(s.Answers["name"] + "\n" + s.Answers["about"])
+			case step == "name" && s.Only == "" && s.Answers["topics"] == "": // a title says what it is about, a description much more
+				proposed := topic.Of(s.Answers["name"])
 				s.Answers["topics"] = strings.Join(proposed[:min(len(proposed), maxTopics)], ",")
 			}
 			return nil, nil

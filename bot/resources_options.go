@@ -8,7 +8,6 @@ import (
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
-	"sozialraum/storage/german"
 	"sozialraum/storage/topic"
 	"sozialraum/storage/trait"
 )
@@ -51,23 +50,13 @@ func topicsInOrder(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sess
 		}
 		about = resource.Title + "\n" + resource.Description
 	}
-	ids := proposedTopics(about)
+	ids := topic.Of(about)
 	for _, id := range topic.IDs {
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
 	return ids, nil
-}
-
-// proposedTopics are the topics that words mean, in their order.
-func proposedTopics(words string) (ids []string) {
-	for _, mention := range topic.In(german.Tokens(words)) {
-		if !slices.Contains(ids, mention.ID) {
-			ids = append(ids, mention.ID)
-		}
-	}
-	return ids
 }
 
 // pickedNote says what is picked where not all options are seen at once.

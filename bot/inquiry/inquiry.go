@@ -22,7 +22,9 @@ const (
 	Age   Kind = "age"
 	Free  Kind = "free"
 	Topic Kind = "topic"
-	Trait Kind = "trait" // a language, or something that makes an offer accessible
+	// As package trait has them.
+	Language Kind = "language"
+	Access   Kind = "access"
 )
 
 // Filter is a wish that was found in what somebody typed.
@@ -34,7 +36,7 @@ type Filter struct {
 	District     string   // of a place, if it is one
 	From, To     *int     // of an age, in years; nil: no limit
 	Topics       []string // of a topic, ids of package topic
-	Trait        trait.Mention
+	Trait        string   // of a language, or of what makes an offer accessible: id of package trait
 
 	start, end int // of the piece with the words that lead to it, in bytes: "in Romrod"
 }
@@ -85,14 +87,10 @@ func (q Inquiry) Query() storage.ResourceQuery {
 			query.AgeFrom, query.AgeTo = narrower(query.AgeFrom, query.AgeTo, f.From, f.To)
 		case Free:
 			query.Free = true
-		case Trait:
-			list := &query.Languages
-			if f.Trait.Kind == trait.Access {
-				list = &query.Accessibility
-			}
-			if !slices.Contains(*list, f.Trait.ID) {
-				*list = append(*list, f.Trait.ID)
-			}
+		case Language:
+			query.Languages = append(query.Languages, f.Trait)
+		case Access:
+			query.Accessibility = append(query.Accessibility, f.Trait)
 		}
 	}
 	return query
@@ -222,7 +220,7 @@ func (r *reader) readFree() {
 func (r *reader) readTraits() {
 	for _, mention := range trait.In(r.tokens) {
 		if r.free(mention.First, mention.Last) {
-			r.take(Filter{Kind: Trait, Trait: mention}, mention.First, mention.Last, "auf", "in", "mit")
+			r.take(Filter{Kind: Kind(mention.Kind), Trait: mention.ID}, mention.First, mention.Last, "auf", "in", "mit")
 		}
 	}
 }

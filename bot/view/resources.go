@@ -8,7 +8,6 @@ import (
 	"sozialraum/bot/inquiry"
 	"sozialraum/bot/text"
 	"sozialraum/storage"
-	"sozialraum/storage/trait"
 )
 
 // ResourceTrail is where in the lists of resources somebody is; it travels in the buttons. Zero values: the first
@@ -104,11 +103,10 @@ func filterName(l text.Lang, f inquiry.Filter) string {
 		return Ages(l, f.From, f.To)
 	case inquiry.Free:
 		return l.T("resources.free")
-	case inquiry.Trait:
-		if f.Trait.Kind == trait.Access {
-			return AccessName(l, f.Trait.ID)
-		}
-		return LanguageName(l, f.Trait.ID)
+	case inquiry.Language:
+		return LanguageName(l, f.Trait)
+	case inquiry.Access:
+		return AccessName(l, f.Trait)
 	}
 	return Named(l, TopicName, f.Topics)
 }

@@ -104,7 +104,7 @@ func TestTopicsHaveNames(t *testing.T) {
 func TestEveryLanguageCanBeSearchedByItsName(t *testing.T) {
 	for _, id := range trait.Languages[1:] { // German: see package trait
 		for _, l := range text.Langs {
-			means := func(f inquiry.Filter) bool { return f.Kind == inquiry.Trait && f.Trait.ID == id }
+			means := func(f inquiry.Filter) bool { return f.Kind == inquiry.Language && f.Trait == id }
 			if name := l.T("language." + id); !slices.ContainsFunc(inquiry.Parse(name, nil).Filters, means) {
 				t.Errorf("%q does not mean %s", name, id)
 			}

@@ -14,10 +14,14 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox", "storage", "storage/seal",
+		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox",
+		"storage", "storage/seal", "storage/agreement", "storage/topic", "storage/trait",
 	},
-	"bot/inquiry":                 {"storage", "storage/german", "storage/topic"},
-	"bot/view":                    {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
+	"bot/inquiry": {"storage", "storage/german", "storage/topic", "storage/trait"},
+	"bot/view": {
+		"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity",
+		"bot/icalendar", "bot/wording", "storage/agreement", "storage/topic",
+	},
 	"bot/directory/directorytest": {"bot/directory"},
 	"bot/exchange":                {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic"},
 	"bot/hsds":                    {"bot/directory"},
@@ -29,9 +33,10 @@ var arrows = map[string][]string{
 	"bot/simulator/story":         {"bot/simulator"},
 	"bot/simulator/web":           {"bot/simulator", "bot/simulator/story"},
 	"scheduler":                   {"bot/view", "bot/text", "bot/postbox", "bot/anonymity", "bot/grouping", "storage"},
-	"storage":                     {"migrations", "storage/seal", "storage/german", "storage/topic", "storage/agreement"},
+	"storage":                     {"migrations", "storage/seal", "storage/german", "storage/topic", "storage/agreement", "storage/trait"},
 	"storage/topic":               {"storage/german"},
 	"storage/storagetest":         {"storage", "storage/localpg", "storage/seal"},
+	"storage/trait":               {"storage/german"},
 }
 
 func TestArrowsPointOneWay(t *testing.T) {
