@@ -52,10 +52,10 @@ type Standing struct {
 	Oldest *time.Time `db:"oldest"` // confirmation of all others; nil: there are no others
 }
 
-// Next tells which step comes next, and when; StepNone when nothing is to be asked before that.
-func (a Asking) Next(s Standing) (step int, at time.Time) {
+// Next tells which step comes next, and when, as seen from now; StepNone when nothing is to be asked before that.
+func (a Asking) Next(s Standing, now time.Time) (step int, at time.Time) {
 	interval := days(a.ConfirmDays)
-	var fresh time.Time // until then the others are
+	fresh := now.Add(interval) // until then the others are
 	if s.Oldest != nil {
 		fresh = s.Oldest.Add(interval)
 	}
@@ -63,12 +63,12 @@ func (a Asking) Next(s Standing) (step int, at time.Time) {
 	case s.Stale == 0:
 		return StepNone, fresh
 	case a.Step == StepNone:
-		return StepAsked, time.Time{}
+		return StepAsked, now
 	case a.Step != StepTold:
 		return a.Step + 1, a.AskedAt.Add(Patience)
 	}
 	again := a.AskedAt.Add(interval)
-	if s.Oldest != nil && fresh.Before(again) {
+	if fresh.Before(again) {
 		again = fresh
 	}
 	if earliest := a.AskedAt.Add(Patience); again.Before(earliest) {
@@ -133,8 +133,9 @@ type Silent struct {
 	Stale int    `db:"stale"`
 }
 
-// TellOf takes the last step for an organisation, and for all others of its area that come to it, so that coordinators get
-// one list. When they got one less than a week ago, nothing happens and later is when they get the next.
+// TellOf takes the last step for an organisation, and for all others of its area that come to it or in which nobody can be
+// asked, so that coordinators get one list. When they got one less than a week ago, nothing happens and later is when they
+// get the next.
 func (tx *Tx) TellOf(ctx context.Context, a Asking) (silent []Silent, later time.Time, err error) {
 	if err := tx.lockAlone(ctx, lockFreshness, a.AreaID); err != nil {
 		return nil, later, err
@@ -158,8 +159,13 @@ func (tx *Tx) TellOf(ctx context.Context, a Asking) (silent []Silent, later time
 		), waits AS (
 			SELECT o.id
 			FROM organisations o
-			WHERE o.area_id = $1 AND o.state = 'active' AND (o.id = $2 OR o.ask_step = $5 AND o.asked_at <= $6)
-				AND o.id IN (SELECT organisation_id FROM stale)
+			WHERE o.area_id = $1 AND o.state = 'active' AND o.id IN (SELECT organisation_id FROM stale)
+				AND (o.id = $2 OR o.ask_step = $5 AND o.asked_at <= $6
+					OR o.look_at <= $3 AND (o.ask_step = 0 OR o.asked_at <= $6) AND NOT EXISTS (
+						SELECT FROM memberships m
+						JOIN people p ON p.id = m.person_id
+						WHERE m.organisation_id = o.id AND p.reachable
+					))
 			ORDER BY o.id
 			FOR NO KEY UPDATE SKIP LOCKED
 		)
