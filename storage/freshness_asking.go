@@ -49,6 +49,7 @@ func (a Asking) Key(personID int64) string {
 // Standing is what an organisation's confirmations come to.
 type Standing struct {
 	Stale  int        `db:"stale"`  // due, or reported and not looked at
+	Known  int        `db:"known"`  // of these, what was so when the step was taken: all else is new
 	Oldest *time.Time `db:"oldest"` // confirmation of all others; nil: there are no others
 }
 
@@ -62,7 +63,7 @@ func (a Asking) Next(s Standing, now time.Time) (step int, at time.Time) {
 	switch {
 	case s.Stale == 0:
 		return StepNone, fresh
-	case a.Step == StepNone:
+	case a.Step == StepNone, s.Known == 0: // what was asked for has been answered since
 		return StepAsked, now
 	case a.Step != StepTold:
 		return a.Step + 1, a.AskedAt.Add(Patience)
@@ -94,15 +95,20 @@ func (tx *Tx) ClaimAsking(ctx context.Context, after Asking) (Asking, error) {
 
 // Standing sums up the confirmations of an organisation.
 func (tx *Tx) Standing(ctx context.Context, a Asking) (Standing, error) {
+	asked := tx.Now
+	if a.AskedAt != nil {
+		asked = *a.AskedAt
+	}
 	var s Standing
 	err := tx.get(ctx, &s, `
 		WITH things AS (
-			SELECT confirmed_at, confirmed_at IS NULL OR confirmed_at <= $3 OR reported AS stale
+			SELECT confirmed_at, confirmed_at IS NULL OR confirmed_at <= $3 OR reported AS stale,
+				confirmed_at IS NULL OR confirmed_at <= $4 OR reported AS known
 			FROM (`+confirmable+`) AS c
 			WHERE organisation_id = $2
 		)
-		SELECT count(*) FILTER (WHERE stale) AS stale, min(confirmed_at) FILTER (WHERE NOT stale) AS oldest
-		FROM things`, a.AreaID, a.OrganisationID, tx.Now.Add(-days(a.ConfirmDays)))
+		SELECT count(*) FILTER (WHERE stale) AS stale, count(*) FILTER (WHERE stale AND known) AS known, min(confirmed_at) FILTER (WHERE NOT stale) AS oldest
+		FROM things`, a.AreaID, a.OrganisationID, tx.Now.Add(-days(a.ConfirmDays)), asked.Add(-days(a.ConfirmDays)))
 	return s, err
 }
 
