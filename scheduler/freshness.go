@@ -28,7 +28,7 @@ func (s *Scheduler) askHouse(ctx context.Context, after storage.Asking) (claimed
 		if err != nil {
 			return err
 		}
-		step, at := a.Next(standing)
+		step, at := a.Next(standing, tx.Now)
 		switch {
 		case step == storage.StepNone:
 			return tx.PlanAsking(ctx, a, at, true)

@@ -49,26 +49,27 @@ func (a Asking) Key(personID int64) string {
 // Standing is what an organisation's confirmations come to.
 type Standing struct {
 	Stale  int        `db:"stale"`  // due, or reported and not looked at
+	Known  int        `db:"known"`  // of these, what was so when the step was taken: all else is new
 	Oldest *time.Time `db:"oldest"` // confirmation of all others; nil: there are no others
 }
 
-// Next tells which step comes next, and when; StepNone when nothing is to be asked before that.
-func (a Asking) Next(s Standing) (step int, at time.Time) {
+// Next tells which step comes next, and when, as seen from now; StepNone when nothing is to be asked before that.
+func (a Asking) Next(s Standing, now time.Time) (step int, at time.Time) {
 	interval := days(a.ConfirmDays)
-	var fresh time.Time // until then the others are
+	fresh := now.Add(interval) // until then the others are
 	if s.Oldest != nil {
 		fresh = s.Oldest.Add(interval)
 	}
 	switch {
 	case s.Stale == 0:
 		return StepNone, fresh
-	case a.Step == StepNone:
-		return StepAsked, time.Time{}
+	case a.Step == StepNone, s.Known == 0: // what was asked for has been answered since
+		return StepAsked, now
 	case a.Step != StepTold:
 		return a.Step + 1, a.AskedAt.Add(Patience)
 	}
 	again := a.AskedAt.Add(interval)
-	if s.Oldest != nil && fresh.Before(again) {
+	if fresh.Before(again) {
 		again = fresh
 	}
 	if earliest := a.AskedAt.Add(Patience); again.Before(earliest) {
@@ -94,15 +95,20 @@ func (tx *Tx) ClaimAsking(ctx context.Context, after Asking) (Asking, error) {
 
 // Standing sums up the confirmations of an organisation.
 func (tx *Tx) Standing(ctx context.Context, a Asking) (Standing, error) {
+	asked := tx.Now
+	if a.AskedAt != nil {
+		asked = *a.AskedAt
+	}
 	var s Standing
 	err := tx.get(ctx, &s, `
 		WITH things AS (
-			SELECT confirmed_at, confirmed_at IS NULL OR confirmed_at <= $3 OR reported AS stale
+			SELECT confirmed_at, confirmed_at IS NULL OR confirmed_at <= $3 OR reported AS stale,
+				confirmed_at IS NULL OR confirmed_at <= $4 OR reported AS known
 			FROM (`+confirmable+`) AS c
 			WHERE organisation_id = $2
 		)
-		SELECT count(*) FILTER (WHERE stale) AS stale, min(confirmed_at) FILTER (WHERE NOT stale) AS oldest
-		FROM things`, a.AreaID, a.OrganisationID, tx.Now.Add(-days(a.ConfirmDays)))
+		SELECT count(*) FILTER (WHERE stale) AS stale, count(*) FILTER (WHERE stale AND known) AS known, min(confirmed_at) FILTER (WHERE NOT stale) AS oldest
+		FROM things`, a.AreaID, a.OrganisationID, tx.Now.Add(-days(a.ConfirmDays)), asked.Add(-days(a.ConfirmDays)))
 	return s, err
 }
 
@@ -133,8 +139,9 @@ type Silent struct {
 	Stale int    `db:"stale"`
 }
 
-// TellOf takes the last step for an organisation, and for all others of its area that come to it, so that coordinators get
-// one list. When they got one less than a week ago, nothing happens and later is when they get the next.
+// TellOf takes the last step for an organisation, and for all others of its area that come to it or in which nobody can be
+// asked, so that coordinators get one list. When they got one less than a week ago, nothing happens and later is when they
+// get the next.
 func (tx *Tx) TellOf(ctx context.Context, a Asking) (silent []Silent, later time.Time, err error) {
 	if err := tx.lockAlone(ctx, lockFreshness, a.AreaID); err != nil {
 		return nil, later, err
@@ -158,8 +165,13 @@ func (tx *Tx) TellOf(ctx context.Context, a Asking) (silent []Silent, later time
 		), waits AS (
 			SELECT o.id
 			FROM organisations o
-			WHERE o.area_id = $1 AND o.state = 'active' AND (o.id = $2 OR o.ask_step = $5 AND o.asked_at <= $6)
-				AND o.id IN (SELECT organisation_id FROM stale)
+			WHERE o.area_id = $1 AND o.state = 'active' AND o.id IN (SELECT organisation_id FROM stale)
+				AND (o.id = $2 OR o.ask_step = $5 AND o.asked_at <= $6
+					OR o.look_at <= $3 AND (o.ask_step = 0 OR o.asked_at <= $6) AND NOT EXISTS (
+						SELECT FROM memberships m
+						JOIN people p ON p.id = m.person_id
+						WHERE m.organisation_id = o.id AND p.reachable
+					))
 			ORDER BY o.id
 			FOR NO KEY UPDATE SKIP LOCKED
 		)
