@@ -49,7 +49,7 @@ func (b *bench) runExercises(local string) (edits, pushes []string) {
 			}
 		}
 	}
-	b.exec(`UPDATE outbox SET outcome = 'sent', done_at = $1, payload = NULL WHERE outcome IS NULL`, b.clock.Now())
+	b.exec(`UPDATE outbox SET outcome = 'sent', done_at = $1, payload = NULL, chat_id = 0 WHERE outcome IS NULL`, b.clock.Now())
 	return edits, pushes
 }
 
@@ -113,7 +113,7 @@ func TestNobodyLooksAtTheClock(t *testing.T) {
 	b.leads()
 	b.exec(`UPDATE people SET reachable = false WHERE telegram_id = 1`)
 	b.runAt("2017-03-01 09:01", "exercises")
-	b.exec(`UPDATE outbox SET outcome = 'buried', done_at = $1, payload = NULL`, b.clock.Now())
+	b.exec(`UPDATE outbox SET outcome = 'buried', done_at = $1, payload = NULL, chat_id = 0`, b.clock.Now())
 	b.wantExercises("2017-03-01 09:05", 0, 0)
 }
 
