@@ -12,11 +12,12 @@ import (
 // digestTrials has every dialog about letters by e-mail.
 var digestTrials = map[string]trial{
 	"digestadd": {
-		who: boss, other: plans, open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "digest:%d:add", s.house) },
+		who: boss, other: plans, parsed: []string{"address"},
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "digest:%d:add", s.house) },
 		answers: map[string][]string{"address": {"buero@schule.example"}, "language": {"[Deutsch|English]"}},
 	},
 	"digestcode": {
-		who: asksByMail, other: plans,
+		who: asksByMail, other: plans, parsed: []string{"code"},
 		open: func(s *stage, p *simulator.Person, _ string) {
 			taps(s, p, "digest:%d:code:%d", s.house, s.question(nil).AddressID)
 		},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sozialraum/bot"
+	"sozialraum/bot/postbox"
 	"sozialraum/bot/simulator"
 	"sozialraum/bot/simulator/story"
 	"sozialraum/storage"
@@ -37,6 +38,7 @@ type stageOptions struct {
 	Start       time.Time // by the stage's clock
 	Running     bool      // the clock goes on by itself; otherwise it only moves when it is turned
 	Logger      *slog.Logger
+	Mail        *postbox.Server // nil: no e-mail
 }
 
 // stageBot is the username of the stage's bot.
@@ -90,7 +92,7 @@ func (s *stage) open(ctx context.Context, o stageOptions) (err error) {
 	if err := s.furnish(ctx, o); err != nil {
 		return err
 	}
-	c := config{Token: s.simulator.Token(), API: s.simulator.URL()}
+	c := config{Token: s.simulator.Token(), API: s.simulator.URL(), Mail: o.Mail}
 	s.node, err = startNode(ctx, nodeOptions{
 		Config: c, Store: s.store, Key: s.key, Logger: o.Logger, Chance: storyChance(), ByHand: !o.Running,
 	})

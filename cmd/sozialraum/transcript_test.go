@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sozialraum/bot/postbox"
+	"sozialraum/bot/postbox/inbox"
 	"sozialraum/bot/simulator/story"
 	"sozialraum/storage/storagetest"
 )
@@ -52,7 +54,7 @@ func play(t *testing.T, text string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newTestStage(t)
+	s := newMailStage(t, withMail(t, text))
 	var transcript bytes.Buffer
 	if err := s.player().Play(t.Context(), actions, &transcript); err != nil {
 		t.Fatalf("%v\n%s", err, transcript.Bytes())
@@ -69,8 +71,20 @@ func play(t *testing.T, text string) []byte {
 	return transcript.Bytes()
 }
 
+// withMail is the mail server of the stories that need one.
+func withMail(t *testing.T, text string) *postbox.Server {
+	t.Helper()
+	if !strings.Contains(text, "# By e-mail.") {
+		return nil
+	}
+	return inbox.New(t, true).Postbox()
+}
+
 // newTestStage is a stage for one test, on a Monday four weeks before the conference of the stories.
-func newTestStage(t *testing.T) *stage {
+func newTestStage(t *testing.T) *stage { return newMailStage(t, nil) }
+
+// newMailStage is one whose bot sends e-mail; nil: none.
+func newMailStage(t *testing.T, mail *postbox.Server) *stage {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -83,7 +97,7 @@ func newTestStage(t *testing.T) *stage {
 	}
 	s, err := openStage(t.Context(), stageOptions{
 		DatabaseURL: storagetest.URL(t), KeyFile: keyFile,
-		Start: time.Date(2017, 2, 20, 9, 0, 0, 0, zone),
+		Start: time.Date(2017, 2, 20, 9, 0, 0, 0, zone), Mail: mail,
 	})
 	if err != nil {
 		t.Fatal(err)
