@@ -224,7 +224,7 @@ func previewAgreement(ctx context.Context, tx *storage.Tx, r Request, s dialog.S
 			preview.WriteString("<b>" + r.Lang.T("newagree."+step.Name+"_label") + ":</b> " + text.Escape(shown) + "\n")
 		}
 	}
-	return preview.String(), nil
+	return strings.TrimRight(preview.String(), "\n"), nil
 }
 
 // saveAgreement proposes an agreement, or rewords one.

@@ -45,6 +45,12 @@ func agreeReportFlow() *flow {
 			}
 			return answer
 		},
+		note: func(r Request, s dialog.Session, step string) string {
+			if _, kind := fileOf(s.Answers["file"]); kind != "" && step == "words" {
+				return r.Lang.T("agreereport.came_" + kind)
+			}
+			return ""
+		},
 		save: saveAgreeReport,
 	}
 }

@@ -21,6 +21,7 @@ type trial struct {
 	single   bool                                             // each step is a dialog of its own
 	reviewed string                                           // key of what the review says; empty: as the flow has it
 	photos   bool                                             // it takes photos
+	files    bool                                             // and other files
 	parsed   []string                                         // steps whose answers are kept as something else
 	// answers by step: "[key]" or "[label]" is tapped, "#1" is the first button, all else is typed. Steps that are missing
 	// get any text.
@@ -28,7 +29,7 @@ type trial struct {
 }
 
 // trials has every dialog of the route table.
-var trials = map[string]trial{
+var trials = joined(agreementTrials, map[string]trial{
 	"join": {
 		who: func(s *stage) *simulator.Person {
 			return s.sim.AddPerson(simulator.Profile{FirstName: "Neuling", Language: string(s.lang)})
@@ -227,7 +228,7 @@ var trials = map[string]trial{
 		who: boss, other: plans, single: true,
 		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "suggest:%d", asks(s).ID) },
 	},
-}
+})
 
 func boss(s *stage) *simulator.Person { return s.boss }
 

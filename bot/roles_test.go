@@ -48,6 +48,7 @@ type objects struct {
 	closedPoll                   int64
 	wish, introduced             int64
 	statement, point             int64
+	agreements                   agreedObjects
 	begun, ended                 int64  // meetings: one with small groups, one with minutes
 	result                       int64  // of a group of the one that has begun
 	door                         string // code at the door of a meeting that is about to begin
@@ -77,7 +78,7 @@ func inTalk(more ...string) func(objects) []string {
 	return func(o objects) []string { return append([]string{o.talk}, more...) }
 }
 
-var matrix = slices.Concat(attitudeAccess, []access{
+var matrix = slices.Concat(agreementMatrix, attitudeAccess, []access{
 	{"/start", nil, inArea}, // a stranger only learns what this is
 	{"/help", nil, inArea},
 	{"/cancel", nil, all},
@@ -604,6 +605,9 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	if err := o.votes(ctx, tx); err != nil {
+		return err
+	}
+	if err := o.agree(ctx, tx); err != nil {
 		return err
 	}
 	if err := o.sit(ctx, tx); err != nil {

@@ -138,7 +138,7 @@ func (tx *Tx) rewordAgreement(ctx context.Context, before, after Agreement, orga
 	after.ReviewOn = after.Review
 	if err := tx.mustTouch(ctx, `
 		UPDATE agreements
-		SET version = $2, term = $3, state = $4, review_on = $5, ask_at = $6, updated_at = $7
+		SET version = $2, term = $3, state = $4, review_on = $5, ask_at = $6, updated_at = $7, stuck = stuck AND term = $3
 		WHERE id = $1 AND closed_at IS NULL`, before.ID, after.Version, before.Term, state,
 		after.ReviewOn.Format(time.DateOnly), after.askAt(tx.Now), tx.Now); err != nil {
 		return before, err

@@ -39,7 +39,11 @@ func agreementRows(l text.Lang, c AgreementCard) (rows [][]Button) {
 		if a.State != agreement.Proposed {
 			row = append(row, Tap(l.T("agreement.renew"), "agreerenew", a.ID))
 		}
-		rows = append(rows, append(row, agreeDo(l, a, "end")))
+		end := agreeDo(l, a, "end")
+		if a.State == agreement.Proposed {
+			end.Label = l.T("agreement.withdraw")
+		}
+		rows = append(rows, append(row, end))
 	}
 	return append(rows, agreementReading(l, a)...)
 }

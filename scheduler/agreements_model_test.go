@@ -1,0 +1,479 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"sozialraum/storage"
+	"sozialraum/storage/agreement"
+)
+
+// The reference: what a reader of the rules would keep on paper about agreements of a few houses, with days as numbers.
+type (
+	paper struct {
+		state         string
+		version, term int
+		stuck         bool
+		review, until int // days
+		since         int // whoever had to be asked by then was asked
+		words         string
+		houses        map[int64]*voice
+	}
+	voice struct {
+		answer  string
+		version int
+		left    bool
+	}
+)
+
+func (p *paper) over() bool { return p.state == "done" || p.state == "ended" }
+
+func (p *paper) here() (ids []int64) {
+	for id, v := range p.houses {
+		if !v.left {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// settle looks at everybody who is there.
+func (p *paper) settle() {
+	if p.over() {
+		return
+	}
+	yes, no, silent := 0, 0, 0
+	for _, id := range p.here() {
+		switch v := p.houses[id]; {
+		case v.version < p.version:
+			silent++
+		case v.answer == "declined":
+			no++
+		default:
+			yes++
+		}
+	}
+	holds := p.state == "in_force" || p.state == "renewed"
+	switch {
+	case yes+no+silent == 0, p.state != "proposed" && yes+silent == 0:
+		p.state = "ended"
+	case p.state == "proposed" || holds && yes > 0:
+	case yes > 0 && silent == 0 && p.term > 1:
+		p.state = "renewed"
+	case yes > 0 && silent == 0:
+		p.state = "in_force"
+	default:
+		p.state = "signing"
+	}
+}
+
+// asks tells whether a day between since and today was one on which to ask.
+func (p *paper) asks(today int) bool {
+	for day := p.since + 1; day <= today; day++ {
+		if day == p.review-7 || day >= p.review && (day-p.review)%7 == 0 {
+			return !p.over()
+		}
+	}
+	return false
+}
+
+func (p *paper) String() string {
+	line := fmt.Sprintf("%s v%d t%d stuck %v review %d:", p.state, p.version, p.term, p.stuck, p.review)
+	for _, id := range slices.Sorted(func(yield func(int64) bool) {
+		for id := range p.houses {
+			if !yield(id) {
+				return
+			}
+		}
+	}) {
+		v := p.houses[id]
+		line += fmt.Sprintf(" %d=%s/%d/%v", id, v.answer, v.version, v.left)
+	}
+	return line
+}
+
+// papers is the program and the reference side by side.
+type papers struct {
+	*bench
+	t       *rapid.T
+	today   int
+	boss    *storage.Person
+	active  []int64
+	admins  map[int64]map[int64]bool // by house
+	sheets  map[int64]*paper         // by agreement
+	area    int64
+	counted int
+}
+
+func (p *papers) date(day int) time.Time {
+	return time.Date(2017, 3, 1+day, 0, 0, 0, 0, time.UTC)
+}
+
+// found makes an area with five houses, each with somebody who answers for it.
+func found(b *bench, t *rapid.T, round int) *papers {
+	p := &papers{bench: b, t: t, admins: map[int64]map[int64]bool{}, sheets: map[int64]*paper{}}
+	b.clock.Set(at(b.t, "2017-03-01 12:00"))
+	for _, table := range []string{"agreements", "memberships", "organisations", "areas", "people", "outbox"} {
+		b.exec(`DELETE FROM ` + table)
+	}
+	var err error
+	if p.area, err = b.store.AddArea(b.ctx, storage.NewArea{
+		Name: fmt.Sprint("Nord ", round), Zone: "Europe/Berlin", EmergencyPhone: "1", Municipalities: []storage.NewMunicipality{{Name: "Ort"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	before := b.area
+	b.area = p.area
+	b.people(6)
+	b.area = before
+	var ids []int64
+	rows, err := b.raw.Query(`SELECT id FROM people ORDER BY telegram_id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	p.do(func(ctx context.Context, tx *storage.Tx) error {
+		places, err := tx.Municipalities(ctx, p.area)
+		if err != nil {
+			return err
+		}
+		for i, person := range ids[1:] {
+			house, err := tx.AddOrganisation(ctx, storage.Organisation{
+				AreaID: p.area, MunicipalityID: places[0].ID, Name: fmt.Sprint("Haus ", i), Sector: "school", State: "active",
+			})
+			if err != nil {
+				return err
+			}
+			p.active, p.admins[house] = append(p.active, house), map[int64]bool{person: true}
+			if err := tx.Admit(ctx, p.area, house, person, true); err != nil {
+				return err
+			}
+		}
+		p.boss, err = tx.Person(ctx, ids[0])
+		return err
+	})
+	return p
+}
+
+func (p *papers) do(fn func(ctx context.Context, tx *storage.Tx) error) {
+	if err := p.store.InTx(p.ctx, fn); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// one draws an agreement for which want holds.
+func (p *papers) one(want func(*paper) bool) (int64, *paper) {
+	var ids []int64
+	for id, sheet := range p.sheets {
+		if want(sheet) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		p.t.Skip("there is none")
+	}
+	slices.Sort(ids)
+	id := rapid.SampledFrom(ids).Draw(p.t, "agreement")
+	return id, p.sheets[id]
+}
+
+func (p *papers) some() []int64 {
+	if len(p.active) == 0 {
+		p.t.Skip("everybody has left")
+	}
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(p.active), 1, min(3, len(p.active)), rapid.ID[int64]).Draw(p.t, "houses")
+}
+
+// change does something to an agreement that is locked.
+func (p *papers) change(id int64, fn func(ctx context.Context, tx *storage.Tx, a storage.Agreement) error) (err error) {
+	p.do(func(ctx context.Context, tx *storage.Tx) error {
+		a, problem := tx.AgreementToChange(ctx, p.area, id)
+		if problem != nil {
+			return problem
+		}
+		if err = fn(ctx, tx, a); errors.Is(err, storage.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return err
+}
+
+func (p *papers) propose(*rapid.T) {
+	houses := p.some()
+	review := p.today + rapid.IntRange(1, 40).Draw(p.t, "review")
+	until := review + rapid.IntRange(-1, 30).Draw(p.t, "until")
+	p.counted++
+	sheet := &paper{
+		state: "proposed", version: 1, term: 1, review: review, until: until, since: p.today, words: fmt.Sprint(p.counted), houses: map[int64]*voice{},
+	}
+	for _, id := range houses {
+		sheet.houses[id] = &voice{}
+	}
+	p.do(func(ctx context.Context, tx *storage.Tx) error {
+		a, err := tx.ProposeAgreement(ctx, storage.Agreement{
+			What: sheet.words, How: "So", Until: p.date(until), Review: p.date(review),
+		}, houses, p.boss)
+		p.sheets[a.ID] = sheet
+		return err
+	})
+}
+
+func (p *papers) open(*rapid.T) {
+	id, sheet := p.one(func(s *paper) bool { return true })
+	err := p.change(id, func(ctx context.Context, tx *storage.Tx, a storage.Agreement) error {
+		_, err := tx.OpenAgreement(ctx, a, p.boss)
+		return err
+	})
+	if could := sheet.state == "proposed"; could != (err == nil) {
+		p.t.Fatalf("opening %s: %v", sheet, err)
+	} else if could {
+		sheet.state = "signing"
+	}
+}
+
+func (p *papers) sign(*rapid.T) {
+	id, sheet := p.one(func(s *paper) bool { return true })
+	var houses []int64
+	for house := range p.admins {
+		houses = append(houses, house)
+	}
+	slices.Sort(houses)
+	house := rapid.SampledFrom(houses).Draw(p.t, "house")
+	answer := rapid.SampledFrom([]string{"signed", "signed", "reserved", "declined"}).Draw(p.t, "answer")
+	err := p.change(id, func(ctx context.Context, tx *storage.Tx, a storage.Agreement) error {
+		_, err := tx.AnswerAgreement(ctx, a, house, agreement.Answer(answer), "Grund")
+		return err
+	})
+	v := sheet.houses[house]
+	could := v != nil && !v.left && !sheet.over() && sheet.state != "proposed"
+	if could != (err == nil) {
+		p.t.Fatalf("house %d answers %s: %v", house, sheet, err)
+	}
+	if could {
+		v.answer, v.version = answer, sheet.version
+		sheet.settle()
+	}
+}
+
+func (p *papers) reword(*rapid.T) {
+	id, sheet := p.one(func(s *paper) bool { return !s.over() })
+	houses, renew := p.some(), sheet.state != "proposed" && rapid.Bool().Draw(p.t, "renew")
+	p.counted++
+	words, review := fmt.Sprint(p.counted), p.today+rapid.IntRange(1, 30).Draw(p.t, "review")
+	if err := p.change(id, func(ctx context.Context, tx *storage.Tx, a storage.Agreement) error {
+		after := a
+		after.What, after.Until, after.Review = words, p.date(review), p.date(review)
+		var err error
+		if renew {
+			_, err = tx.RenewAgreement(ctx, a, after, p.boss)
+		} else {
+			_, err = tx.ChangeAgreement(ctx, a, after, houses, p.boss)
+		}
+		return err
+	}); err != nil {
+		p.t.Fatal(err)
+	}
+	sheet.version, sheet.review, sheet.until, sheet.since = sheet.version+1, review, review, p.today
+	if sheet.state != "proposed" {
+		sheet.state = "signing"
+	}
+	if renew {
+		sheet.term, sheet.stuck = sheet.term+1, false
+		return
+	}
+	for _, house := range sheet.here() {
+		if !slices.Contains(houses, house) {
+			delete(sheet.houses, house)
+		}
+	}
+	for _, house := range houses {
+		if sheet.houses[house] == nil {
+			sheet.houses[house] = &voice{}
+		}
+	}
+}
+
+func (p *papers) report(*rapid.T) {
+	id, sheet := p.one(func(s *paper) bool { return true })
+	status := rapid.SampledFrom([]string{"on_track", "stuck", "done"}).Draw(p.t, "status")
+	err := p.change(id, func(ctx context.Context, tx *storage.Tx, a storage.Agreement) error {
+		_, _, err := tx.ReportAgreement(ctx, a, storage.AgreementReport{Status: status}, p.boss)
+		return err
+	})
+	could := !sheet.over() && sheet.state != "proposed"
+	if could != (err == nil) {
+		p.t.Fatalf("reporting %s: %v", sheet, err)
+	}
+	if !could {
+		return
+	}
+	sheet.stuck, sheet.since = status == "stuck", p.today
+	if sheet.review <= p.today {
+		if sheet.review = sheet.until; sheet.review <= p.today {
+			sheet.review = p.today + 28
+		}
+	}
+	if status == "done" {
+		sheet.state = "done"
+	}
+}
+
+func (p *papers) end(*rapid.T) {
+	id, sheet := p.one(func(s *paper) bool { return true })
+	again := rapid.Bool().Draw(p.t, "reopen")
+	err := p.change(id, func(ctx context.Context, tx *storage.Tx, a storage.Agreement) (err error) {
+		if again {
+			_, err = tx.ReopenAgreement(ctx, a, p.boss)
+		} else {
+			_, err = tx.EndAgreement(ctx, a, p.boss)
+		}
+		return err
+	})
+	before := *sheet
+	switch {
+	case !again && !sheet.over():
+		sheet.state = "ended"
+	case again && sheet.state == "done":
+		sheet.state = "signing"
+		if sheet.settle(); sheet.over() { // nobody is left to go on
+			sheet.state = "done"
+		} else {
+			sheet.since = p.today
+		}
+	}
+	if (before.state != sheet.state) != (err == nil) {
+		p.t.Fatalf("ending or reopening %s: %v", &before, err)
+	}
+}
+
+// leave takes a house out of the area, or makes it part of another one.
+func (p *papers) leave(*rapid.T) {
+	if len(p.active) < 2 {
+		p.t.Skip("too few are left")
+	}
+	gone := rapid.SampledFrom(p.active).Draw(p.t, "house")
+	p.active = slices.DeleteFunc(p.active, func(id int64) bool { return id == gone })
+	var into int64
+	if rapid.Bool().Draw(p.t, "merge") {
+		into = rapid.SampledFrom(p.active).Draw(p.t, "into")
+		for person := range p.admins[gone] {
+			p.admins[into][person] = true
+		}
+	}
+	p.admins[gone] = map[int64]bool{}
+	var ended []storage.Agreement
+	p.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+		if into != 0 {
+			_, ended, err = tx.MergeOrganisations(ctx, p.area, gone, into)
+		} else {
+			_, ended, err = tx.ArchiveOrganisation(ctx, p.area, gone)
+		}
+		return err
+	})
+	ends := 0
+	for _, sheet := range p.sheets {
+		v, was := sheet.houses[gone], sheet.over()
+		if v == nil || v.left {
+			continue
+		}
+		v.left = true
+		if into != 0 && !was && sheet.houses[into] == nil {
+			sheet.houses[into] = &voice{}
+		}
+		if sheet.settle(); sheet.over() && !was {
+			ends++
+		}
+	}
+	if ends != len(ended) {
+		p.t.Fatalf("%d agreements ended, want %d", len(ended), ends)
+	}
+}
+
+// pass lets days go by, in which nothing runs, and then asks whoever is to be asked: once, by day.
+func (p *papers) pass(*rapid.T) {
+	p.today += rapid.IntRange(1, 20).Draw(p.t, "days")
+	day := p.date(p.today).Format(time.DateOnly)
+	p.clock.Set(at(p.bench.t, day+" 03:00"))
+	if n := p.run(p.store, "agreements"); n > 0 {
+		p.t.Fatalf("%d messages at night", n)
+	}
+	want := 0
+	for _, sheet := range p.sheets {
+		if !sheet.asks(p.today) {
+			continue
+		}
+		people := map[int64]bool{p.boss.ID: true}
+		for _, house := range sheet.here() {
+			for person := range p.admins[house] {
+				people[person] = true
+			}
+		}
+		want, sheet.since = want+len(people), p.today
+	}
+	before := len(p.written())
+	p.clock.Set(at(p.bench.t, day+" 12:00"))
+	n, again := p.run(p.store, "agreements"), p.run(p.store, "agreements")
+	if wrote := len(p.written()) - before; n != want || again != 0 || wrote != want {
+		p.t.Fatalf("on %s %d and %d people are asked in %d messages, want %d", day, n, again, wrote, want)
+	}
+}
+
+func (p *papers) check(*rapid.T) {
+	for id, sheet := range p.sheets {
+		var a storage.Agreement
+		p.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+			a, err = tx.Agreement(ctx, p.area, id)
+			return err
+		})
+		got := &paper{
+			state: string(a.State), version: a.Version, term: a.Term, stuck: a.Stuck, houses: map[int64]*voice{},
+			review: int(a.ReviewOn.Sub(p.date(0)).Hours()) / 24,
+		}
+		for _, party := range a.Parties {
+			got.houses[party.OrganisationID] = &voice{string(party.Answer), party.Version, party.LeftAt != nil}
+		}
+		if diff := cmp.Diff(sheet.String(), got.String()); diff != "" {
+			p.t.Fatalf("agreement %d (-want +got):\n%s", id, diff)
+		}
+		if a.What != sheet.words && sheet.version == 1 || (a.AskAt == nil) != sheet.over() {
+			p.t.Fatalf("agreement %d: %q, asked next at %v", id, a.What, a.AskAt)
+		}
+	}
+}
+
+// TestAgreementsGoAsOnPaper proposes, signs, changes, renews, ends, reports, lets houses leave and merge, and lets days be
+// missed, in any order, beside a reference that is simple enough to be believed.
+func TestAgreementsGoAsOnPaper(t *testing.T) {
+	b := setup(t)
+	round := 0
+	rapid.Check(t, func(t *rapid.T) {
+		round++
+		p := found(b, t, round)
+		act := func(fn func(*rapid.T)) func(*rapid.T) {
+			return func(t *rapid.T) {
+				p.t = t
+				fn(t)
+			}
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"propose": act(p.propose), "open": act(p.open), "sign": act(p.sign), "sign more": act(p.sign), "reword": act(p.reword),
+			"report": act(p.report), "end": act(p.end), "leave": act(p.leave), "pass": act(p.pass), "": act(p.check),
+		})
+	})
+}
