@@ -128,7 +128,10 @@ func agreementCard(ctx context.Context, tx *storage.Tx, r Request, a storage.Agr
 	if len(reports) > 0 {
 		card.Report = &reports[0]
 	}
-	message := view.Agreement(r.Lang, card)
+	message, err := withChain(ctx, tx, r, a.ChainID, storage.ChainLink{Kind: storage.LinkAgreement, ID: a.ID}, view.Agreement(r.Lang, card))
+	if err != nil {
+		return Reply{}, err
+	}
 	if line != "" {
 		message = view.UnderLine(line, message)
 	}

@@ -22,10 +22,12 @@ const (
 	fromPoll        = "from_poll"
 	fromOption      = "from_option"
 	fromWish        = "from_wish"
+	fromPoint       = "from_point"
 	agreementSource = "source" // in words
 )
 
-// newAgreement asks for an agreement: where it comes from ("c" meeting, "p" poll and option, "w" meeting and wish), or nothing.
+// newAgreement asks for an agreement: where it comes from ("c" meeting, "a" point of an agenda, "p" poll and option,
+// "w" meeting and wish), or nothing.
 func (b *Bot) newAgreement(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	answers := map[string]string{}
 	if own := r.Person.OrganisationID; own != 0 {
@@ -40,7 +42,21 @@ func (b *Bot) newAgreement(ctx context.Context, tx *storage.Tx, r Request) (Repl
 		if err != nil {
 			return Reply{}, err
 		}
+		list, err := tx.AgendaPoints(ctx, c.AreaID, c.ID)
+		if err != nil {
+			return Reply{}, err
+		}
+		if len(list) > 0 && r.Param(2) == "" {
+			return say(view.AgreementPoints(r.Lang, c, list)), nil
+		}
 		answers[fromConference], answers[agreementSource] = r.Param(1), c.Title
+	case "a":
+		p, err := tx.AgendaPoint(ctx, r.Person.AreaID, r.ID(1))
+		if err != nil {
+			return Reply{}, err
+		}
+		answers[fromPoint], answers[fromConference] = r.Param(1), strconv.FormatInt(p.ConferenceID, 10)
+		answers[agreementSource], answers["what"] = p.Conference, p.Words
 	case "p":
 		p, err := tx.Poll(ctx, r.Person.AreaID, r.ID(1))
 		switch option := r.Number(2); {
@@ -261,6 +277,9 @@ func agreementFrom(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sess
 			}
 			if wish, _, err := storage.WishOf(list, number(fromWish)); err == nil {
 				a.WishID = wish.ID
+				if a.ChainID, err = tx.WishChain(ctx, r.Person.AreaID, wish.ID); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -270,6 +289,18 @@ func agreementFrom(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sess
 			return err
 		}
 		a.PollID, a.PollOption = p.ID, int(number(fromOption))
+		if p.ID != 0 {
+			if a.ChainID, err = tx.OptionChain(ctx, p.AreaID, p.ID, a.PollOption); err != nil {
+				return err
+			}
+		}
+	}
+	if id := number(fromPoint); id != 0 {
+		p, err := tx.AgendaPoint(ctx, r.Person.AreaID, id)
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		a.ChainID = p.ChainID
 	}
 	return nil
 }

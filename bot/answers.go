@@ -121,6 +121,9 @@ func cardToAnswer(ctx context.Context, tx *storage.Tx, r Request, c storage.Conf
 	if message, err = withMinutes(ctx, tx, r, c, message); err != nil {
 		return message, err
 	}
+	if message, err = withPoints(ctx, tx, r, c, message); err != nil {
+		return message, err
+	}
 	if message, err = withAgreements(ctx, tx, r, c, message); err != nil {
 		return message, err
 	}

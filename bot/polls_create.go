@@ -290,7 +290,7 @@ func optionLines(answer string) []string {
 func checkOptions(typed string) (string, *dialog.Problem) {
 	var options []string
 	for _, line := range strings.Split(typed, "\n") {
-		option := strings.TrimSpace(bullet(strings.TrimSpace(line)))
+		option := strings.TrimSpace(storage.Unbulleted(strings.TrimSpace(line)))
 		known := func(other string) bool { return sameOption(option, other) }
 		switch n := utf8.RuneCountInString(option); {
 		case option == "":
@@ -306,21 +306,6 @@ func checkOptions(typed string) (string, *dialog.Problem) {
 		return "", &dialog.Problem{Key: "newpoll.many_options", Values: text.V{"Have": len(options), "Max": storage.MaxPollOptions}}
 	}
 	return strings.Join(options, "\n"), nil
-}
-
-// bullet cuts what people put in front of the lines of a list: "- ", "• ", "1. ", "2) ".
-func bullet(line string) string {
-	for _, sign := range []string{"- ", "– ", "• ", "* "} {
-		if rest, ok := strings.CutPrefix(line, sign); ok {
-			return rest
-		}
-	}
-	digits := len(line) - len(strings.TrimLeft(line, "0123456789"))
-	rest := line[digits:]
-	if digits > 0 && digits <= 2 && (strings.HasPrefix(rest, ". ") || strings.HasPrefix(rest, ") ")) {
-		return rest[2:]
-	}
-	return line
 }
 
 // sameOption tells whether two options say the same for everybody who reads them.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -54,7 +55,11 @@ func pollResult(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if proposes(r) && !o.Hidden() {
 		message = view.WithAgreement(r.Lang, message, "p", o.Poll.ID)
 	}
-	return say(message), nil
+	chained, err := tx.ChainedOptions(ctx, o.Poll.AreaID, o.Poll.ID)
+	if len(chained) > 0 {
+		message.Rows = slices.Insert(slices.Clip(message.Rows), max(0, len(message.Rows)-1), view.OptionsRow(r.Lang, o.Poll))
+	}
+	return say(message), err
 }
 
 // pollPicture sends the result as a picture.
@@ -142,11 +147,12 @@ func pollAgenda(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	case r.Param(3) != "clear" || len(first) == 0:
 		return say(view.AgendaTie(r.Lang, o, c, n)), nil
 	}
-	return putOnAgenda(ctx, tx, r, c, view.AgendaItems(r.Lang, o, first), len(first))
+	return putOnAgenda(ctx, tx, r, c, o, first)
 }
 
 // putOnAgenda adds items below what is on the agenda. A second tap adds nothing.
-func putOnAgenda(ctx context.Context, tx *storage.Tx, r Request, c storage.Conference, items string, n int) (Reply, error) {
+func putOnAgenda(ctx context.Context, tx *storage.Tx, r Request, c storage.Conference, o view.Outcome, first []int) (Reply, error) {
+	items := view.AgendaItems(r.Lang, o, first)
 	if strings.Contains(c.Agenda+"\n", items+"\n") {
 		return conferenceSaved(tx, r, r.Lang.T("pollresult.on_agenda_already"), c), nil
 	}
@@ -159,8 +165,17 @@ func putOnAgenda(ctx context.Context, tx *storage.Tx, r Request, c storage.Confe
 	if err != nil {
 		return Reply{}, err
 	}
+	for _, option := range first {
+		chainID, err := tx.OptionChain(ctx, c.AreaID, o.Poll.ID, option+1)
+		if err != nil {
+			return Reply{}, err
+		}
+		if err := tx.TracePoint(ctx, c, o.Poll.Options[option], chainID); err != nil {
+			return Reply{}, err
+		}
+	}
 	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "conference.changed", c.ID); err != nil {
 		return Reply{}, err
 	}
-	return conferenceSaved(tx, r, r.Lang.N("pollresult.on_agenda", n), after), nil
+	return conferenceSaved(tx, r, r.Lang.N("pollresult.on_agenda", len(first)), after), nil
 }

@@ -46,7 +46,8 @@ type objects struct {
 	conference, roundTable       int64
 	draft                        int64 // meeting of which nobody knows
 	closedPoll                   int64
-	wish, introduced, statement  int64
+	wish, introduced             int64
+	statement, point             int64
 	practice                     practice
 	agreements                   agreedObjects
 	begun, ended                 int64  // meetings: one with small groups, one with minutes
@@ -536,7 +537,7 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	conference, err := tx.AddConference(ctx, storage.Conference{
-		AreaID: o.area, Kind: "conference", Title: "Konferenz", Local: tx.Now.AddDate(0, 1, 0),
+		AreaID: o.area, Kind: "conference", Title: "Konferenz", Local: tx.Now.AddDate(0, 1, 0), Agenda: "Begrüßung",
 	}, o.people["coordinator"].ID)
 	if err != nil {
 		return err
@@ -577,6 +578,11 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 	if err := o.introduce(ctx, tx); err != nil {
 		return err
 	}
+	agenda, err := tx.AgendaPoints(ctx, o.area, o.conference)
+	if err != nil {
+		return err
+	}
+	o.point = agenda[0].ID
 	if o.statement, err = tx.AddStatement(ctx, o.area, "Was wir vereinbaren, gilt.", tx.Now); err != nil {
 		return err
 	}

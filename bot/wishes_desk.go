@@ -45,7 +45,8 @@ func wishDesk(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	}
 	what := r.Param(2)
 	if what == "" {
-		return say(view.WishCard(r.Lang, c, list, wish, tx.Now)), nil
+		card, err := withWishChain(ctx, tx, r, wish, view.WishCard(r.Lang, c, list, wish, tx.Now))
+		return say(card), err
 	}
 	if err := over(tx, c); err != nil {
 		return Reply{}, err
@@ -83,7 +84,10 @@ func wishCard(ctx context.Context, tx *storage.Tx, r Request, c storage.Conferen
 	if err != nil {
 		return Reply{}, err
 	}
-	card := view.WishCard(r.Lang, c, list, wish, tx.Now)
+	card, err := withWishChain(ctx, tx, r, wish, view.WishCard(r.Lang, c, list, wish, tx.Now))
+	if err != nil {
+		return Reply{}, err
+	}
 	if line != "" {
 		card = view.UnderLine(line, card)
 	}
@@ -146,6 +150,13 @@ func wishOnAgenda(ctx context.Context, tx *storage.Tx, r Request, c storage.Conf
 		return Reply{}, err
 	}
 	if err := decideWish(ctx, tx, r, c, wish, storage.WishAgenda); err != nil {
+		return Reply{}, err
+	}
+	chainID, err := tx.WishChain(ctx, c.AreaID, wish.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := tx.TracePoint(ctx, c, view.WishWords(wish), chainID); err != nil {
 		return Reply{}, err
 	}
 	return wishCard(ctx, tx, r, c, wish.ID, r.Lang.T("wishes.on_agenda"))

@@ -42,6 +42,7 @@ type Agreement struct {
 	Question       string          `db:"question"` // of the poll
 	Option         string          `db:"option"`
 	WishID         int64           `db:"wish_id"`
+	ChainID        int64           `db:"chain_id"` // the same from the wish, or whatever came first, to here; see Chain
 	CreatedAt      time.Time       `db:"created_at"`
 	UpdatedAt      time.Time       `db:"updated_at"`
 	ClosedAt       *time.Time      `db:"closed_at"`
@@ -123,7 +124,7 @@ const agreementColumns = `
 	COALESCE(a.conference_id, 0) AS conference_id, COALESCE(c.title, '') AS conference,
 	COALESCE(a.poll_id, 0) AS poll_id, COALESCE(a.poll_option, 0) AS poll_option, COALESCE(q.question, '') AS question,
 	COALESCE((SELECT wording FROM poll_options w WHERE w.poll_id = a.poll_id AND w.number = a.poll_option), '') AS option,
-	COALESCE(a.wish_id, 0) AS wish_id, a.created_at, a.updated_at, a.closed_at,
+	COALESCE(a.wish_id, 0) AS wish_id, a.chain_id, a.created_at, a.updated_at, a.closed_at,
 	v.what, v.why, v.how, v.until_on, v.review_on AS text_review_on, v.hash,
 	(SELECT count(*) FROM agreement_comments n WHERE n.agreement_id = a.id) AS comments`
 

@@ -91,6 +91,9 @@ func (tx *Tx) AddAgendaPoint(ctx context.Context, a Agreement, conferenceID int6
 		if _, err := tx.ChangeConference(ctx, before, after); err != nil {
 			return 0, err
 		}
+		if err := tx.TracePoint(ctx, after, line, a.ChainID); err != nil {
+			return 0, err
+		}
 		state = WishAgenda
 	}
 	id = newWishID()

@@ -27,10 +27,11 @@ func (tx *Tx) ProposeAgreement(ctx context.Context, a Agreement, organisations [
 	a.AreaID, a.Zone, a.ReviewOn = by.AreaID, by.Zone, a.Review
 	if err := tx.get(ctx, &a.ID, `
 		INSERT INTO agreements (area_id, state, review_on, ask_at, proposed_by, organisation_id, conference_id, poll_id,
-			poll_option, wish_id, created_at, updated_at)
-		VALUES ($1, 'proposed', $2, $3, $4, NULLIF($5, 0), NULLIF($6, 0), NULLIF($7, 0), NULLIF($8, 0), NULLIF($9, 0), $10, $10)
+			poll_option, wish_id, created_at, updated_at, chain_id)
+		VALUES ($1, 'proposed', $2, $3, $4, NULLIF($5, 0), NULLIF($6, 0), NULLIF($7, 0), NULLIF($8, 0), NULLIF($9, 0), $10, $10,
+			COALESCE(NULLIF(CAST($11 AS bigint), 0), CAST(1 + floor(random() * 70368744177663) AS bigint)))
 		RETURNING id`, a.AreaID, a.ReviewOn.Format(time.DateOnly), a.askAt(tx.Now), by.ID, by.OrganisationID, a.ConferenceID,
-		a.PollID, a.PollOption, a.WishID, tx.Now); err != nil {
+		a.PollID, a.PollOption, a.WishID, tx.Now, a.ChainID); err != nil {
 		return a, err
 	}
 	if err := tx.nameParties(ctx, a, organisations); err != nil {

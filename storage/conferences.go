@@ -107,6 +107,9 @@ func (tx *Tx) AddConference(ctx context.Context, c Conference, by int64) (Confer
 		return c, err
 	}
 	c.ID, c.CalendarUID = made.ID, made.CalendarUID
+	if err := tx.keepAgenda(ctx, c); err != nil {
+		return c, err
+	}
 	if c.Draft {
 		return c, tx.draftAnswering(ctx, c)
 	}
@@ -222,8 +225,16 @@ func (tx *Tx) ChangeConference(ctx context.Context, before, after Conference) (C
 		WHERE area_id = $1 AND id = $2 AND cancelled_at IS NULL`,
 		after.AreaID, after.ID, after.Title, after.Local.Format(time.DateOnly), after.Local.Format(time.TimeOnly),
 		after.StartsAt, after.Place, after.Agenda, after.Revision, after.Notices, tx.Now, after.Sequence,
-		after.degrees(after.Latitude), after.degrees(after.Longitude), after.PlaceNagged, after.Bring); err != nil || after.Draft {
+		after.degrees(after.Latitude), after.degrees(after.Longitude), after.PlaceNagged, after.Bring); err != nil {
 		return after, err
+	}
+	if after.Agenda != before.Agenda {
+		if err := tx.keepAgenda(ctx, after); err != nil {
+			return after, err
+		}
+	}
+	if after.Draft {
+		return after, nil
 	}
 	if moved || relocated {
 		if err := tx.withdrawNotices(ctx, after.ID, NagKind); err != nil {

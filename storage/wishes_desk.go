@@ -142,6 +142,14 @@ func (tx *Tx) DecideWish(ctx context.Context, c Conference, wish AgendaWish, sta
 // PutWishInPoll notes that a wish, and what was merged into it, is an option of a poll; 0: whoever asks has reworded it.
 // It is no error when the wish is gone.
 func (tx *Tx) PutWishInPoll(ctx context.Context, c Conference, id, pollID int64, option int) error {
+	if option != 0 {
+		if _, err := tx.exec(ctx, `
+			UPDATE poll_options
+			SET chain_id = $3
+			WHERE poll_id = $1 AND number = $2`, pollID, option, id); err != nil {
+			return err
+		}
+	}
 	_, err := tx.exec(ctx, `
 		UPDATE wishes
 		SET poll_id = $4, poll_option = NULLIF($5, 0)

@@ -59,6 +59,9 @@ func Agreements(l text.Lang, p AgreementList) Message {
 	if p.Reader.OrganisationID != 0 || p.Reader.Coordinator {
 		rows = append(rows, Row(Tap(l.T("agreements.new"), "agreenew")))
 	}
+	if p.Reader.Coordinator {
+		rows = append(rows, Row(Tap(l.T("agreeyear.button"), "agreeyear")))
+	}
 	return Message{Text: body.String(), Rows: rows}
 }
 

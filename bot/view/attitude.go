@@ -193,3 +193,8 @@ func AttitudeRow(l text.Lang, c storage.Conference, pollID int64) []Button {
 	}
 	return Row(Tap(l.T("attitude.ask_poll"), "pollnew", "attitude", c.ID))
 }
+
+// StatementRow leads from a wish to the sentence that it is about.
+func StatementRow(l text.Lang, id int64) []Button {
+	return Row(Tap(l.T("chain.back_statement"), "statement", id))
+}
