@@ -43,6 +43,8 @@ type objects struct {
 	foreignJoin, guestsOwn       int64
 	municipality                 int64
 	ownResource, foreignResource int64
+	question                     int64           // to the network, of the administrator's
+	hints                        map[int64]int64 // by resource, of the administrator's
 	conference, roundTable       int64
 	draft                        int64 // meeting of which nobody knows
 	closedPoll                   int64
@@ -332,7 +334,7 @@ var matrix = slices.Concat(attitudeAccess, agreementMatrix, digestMatrix, []acce
 
 // TestRoles tries every route as everybody, with rows of the own area and of another one.
 // allAccess is the whole matrix; capabilities keep their part beside what their tests need.
-func allAccess() []access { return slices.Concat(matrix, offerMatrix, freshMatrix, practiceMatrix) }
+func allAccess() []access { return slices.Concat(matrix, offerMatrix, freshMatrix, practiceMatrix, usedMatrix) }
 
 func TestRoles(t *testing.T) {
 	b, store := rolesBot(t)
@@ -533,7 +535,7 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 	if o.foreignResource, err = tx.AddResource(ctx, resource); err != nil {
 		return err
 	}
-	if err := errors.Join(o.attach(ctx, tx), o.converse(ctx, tx), o.practise(ctx, tx)); err != nil {
+	if err := errors.Join(o.attach(ctx, tx), o.converse(ctx, tx), o.practise(ctx, tx), o.recommend(ctx, tx)); err != nil {
 		return err
 	}
 	conference, err := tx.AddConference(ctx, storage.Conference{

@@ -73,6 +73,8 @@ func New(store *storage.Store, o Options) *Scheduler {
 		{Name: "attitude", Spec: "@every 1m", Run: s.attitude},
 		{Name: "agreements", Spec: "@every 1m", Run: s.agreements},
 		{Name: "introductions", Spec: "@every 5m", Run: s.meet},
+		{Name: "questions", Spec: "@every 15s", Run: s.questions},
+		{Name: "gems", Spec: "@every 5m", Run: s.gems},
 		{Name: "dialogs", Spec: "@every 1m", Run: s.expireDialogs},
 		{Name: "talks", Spec: "@every 5m", Run: s.settleTalks},
 		{Name: "consultations", Spec: "@every 1m", Run: s.consultations},

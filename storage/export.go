@@ -43,6 +43,7 @@ type Export struct {
 	Feeds        []ExportFeed        `json:"calendar_addresses"`
 	Meet         []ExportMeet        `json:"getting_to_know_others"`
 	Digests      []ExportDigest      `json:"addresses_for_letters"`
+	Directory    []ExportDirectory   `json:"offers_of_others"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -122,6 +123,7 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		func() (err error) { export.Feeds, err = tx.exportFeeds(ctx, p.ID); return err },
 		func() (err error) { export.Meet, err = tx.exportMeet(ctx, p.ID); return err },
 		func() (err error) { export.Digests, err = tx.exportDigests(ctx, p.ID); return err },
+		func() (err error) { export.Directory, err = tx.exportDirectory(ctx, p.ID); return err },
 		func() (err error) { export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); return err },
 		func() (err error) { export.Actions, err = tx.AuditOf(ctx, p.ID); return err },
 	} {

@@ -15,7 +15,7 @@ import (
 var arrows = map[string][]string{
 	"bot": {
 		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox",
-		"storage", "storage/seal", "storage/agreement", "storage/topic", "storage/trait",
+		"storage", "storage/seal", "storage/agreement", "storage/topic", "storage/trait", "storage/german",
 	},
 	"bot/inquiry": {"storage", "storage/german", "storage/topic", "storage/trait"},
 	"bot/view": {
@@ -23,20 +23,20 @@ var arrows = map[string][]string{
 		"bot/icalendar", "bot/wording", "storage/agreement", "storage/topic",
 	},
 	"bot/directory/directorytest": {"bot/directory"},
-	"bot/exchange":                {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic"},
-	"bot/hsds":                    {"bot/directory"},
-	"bot/merge":                   {"bot/directory", "bot/similar", "bot/text"},
-	"bot/published":               {"bot/directory", "bot/exchange", "bot/hsds", "storage"},
-	"bot/sheet":                   {"bot/directory"},
-	"bot/postbox/inbox":           {"bot/postbox"},
-	"bot/sender":                  {"storage"},
-	"bot/simulator/story":         {"bot/simulator"},
-	"bot/simulator/web":           {"bot/simulator", "bot/simulator/story"},
-	"scheduler":                   {"bot/view", "bot/text", "bot/postbox", "bot/anonymity", "bot/grouping", "storage"},
-	"storage":                     {"migrations", "storage/seal", "storage/german", "storage/topic", "storage/agreement", "storage/trait"},
-	"storage/topic":               {"storage/german"},
-	"storage/storagetest":         {"storage", "storage/localpg", "storage/seal"},
-	"storage/trait":               {"storage/german"},
+	"bot/exchange": {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic"},
+	"bot/hsds": {"bot/directory"},
+	"bot/merge": {"bot/directory", "bot/similar", "bot/text"},
+	"bot/published": {"bot/directory", "bot/exchange", "bot/hsds", "storage"},
+	"bot/sheet": {"bot/directory"},
+	"bot/postbox/inbox": {"bot/postbox"},
+	"bot/sender": {"storage"},
+	"bot/simulator/story": {"bot/simulator"},
+	"bot/simulator/web": {"bot/simulator", "bot/simulator/story"},
+	"scheduler": {"bot/view", "bot/text", "bot/postbox", "bot/anonymity", "bot/grouping", "storage"},
+	"storage": {"migrations", "storage/seal", "storage/german", "storage/topic", "storage/agreement", "storage/trait"},
+	"storage/topic": {"storage/german"},
+	"storage/storagetest": {"storage", "storage/localpg", "storage/seal"},
+	"storage/trait": {"storage/german"},
 }
 
 func TestArrowsPointOneWay(t *testing.T) {
