@@ -334,7 +334,9 @@ var matrix = slices.Concat(attitudeAccess, agreementMatrix, digestMatrix, []acce
 
 // TestRoles tries every route as everybody, with rows of the own area and of another one.
 // allAccess is the whole matrix; capabilities keep their part beside what their tests need.
-func allAccess() []access { return slices.Concat(matrix, offerMatrix, freshMatrix, practiceMatrix, usedMatrix) }
+func allAccess() []access {
+	return slices.Concat(matrix, offerMatrix, freshMatrix, practiceMatrix, usedMatrix)
+}
 
 func TestRoles(t *testing.T) {
 	b, store := rolesBot(t)

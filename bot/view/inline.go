@@ -26,7 +26,7 @@ type inlineContent struct {
 // a contact and without buttons, which only people of the area could use.
 func Inline(l text.Lang, r storage.Resource, line storage.ResourceLine) InlineResult {
 	r.Contact, r.OrganisationContact = "", ""
-	body := resourceText(l, r) + "\n\n" + l.T("inline.about_contact", text.V{"Organisation": r.Organisation})
+	body := resourceText(l, r, &storage.Person{}) + "\n\n" + l.T("inline.about_contact", text.V{"Organisation": r.Organisation})
 	return InlineResult{
 		Type: "article", ID: strconv.FormatInt(r.ID, 10), Title: r.Title, About: Plain(lineDetails(l, line)),
 		Content: inlineContent{Text: body, ParseMode: "HTML", LinkPreview: linkPreview{Disabled: true}},
