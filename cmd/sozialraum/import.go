@@ -126,7 +126,9 @@ func (c importCommand) open(path string, words directory.Words) (file *exchange.
 	} else if from, err = os.Open(path); err != nil {
 		return nil, nil, wrong(fmt.Sprintf("%s cannot be read (%v): name a file that can.", path, err))
 	}
-	file, err = exchange.OpenFile(c.shown(path), from, words)
+	if file, err = exchange.OpenFile(c.shown(path), from, words); err != nil && !errors.As(err, new(directory.Problem)) {
+		err = wrong(fmt.Sprintf("%s cannot be read (%v): name a file that can.", path, err))
+	}
 	return file, from, err
 }
 
