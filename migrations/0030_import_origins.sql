@@ -30,8 +30,8 @@ CREATE TRIGGER resource_words_follow
     FOR EACH ROW WHEN (current_setting('sozialraum.words', true) IS DISTINCT FROM 'counted')
     EXECUTE FUNCTION resource_words_follow();
 
--- Counts the words of resources: with 1 those that are there now, with -1 those that are about to go. The same as what the
--- trigger does for one; whoever calls it has locked the area.
+-- Counts the words of resources: with 1 those that are there now, with -1 those that are about to go. It is what the trigger
+-- does for one, but leaves words that nothing uses any more; whoever calls it has locked the area, and takes these away.
 -- +goose StatementBegin
 CREATE FUNCTION resource_words_count(area bigint, ids bigint[], sign integer) RETURNS void
     LANGUAGE plpgsql SET search_path FROM CURRENT
@@ -59,8 +59,6 @@ BEGIN
     HAVING to_tsvector('german', word) <> '' -- not "eine" or "wenn"
     ON CONFLICT (area_id, word) DO UPDATE
     SET uses = w.uses + EXCLUDED.uses;
-    DELETE FROM resource_words w
-    WHERE w.area_id = area AND w.uses = 0;
 END
 $$;
 -- +goose StatementEnd

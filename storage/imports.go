@@ -239,6 +239,13 @@ func (tx *Tx) countingWords(ctx context.Context, areaID int64, before, after []i
 	if _, err := tx.exec(ctx, count, areaID, pq.Int64Array(after), 1); err != nil {
 		return err
 	}
+	if len(before) > 0 {
+		if _, err := tx.exec(ctx, `
+			DELETE FROM resource_words
+			WHERE area_id = $1 AND uses = 0`, areaID); err != nil {
+			return err
+		}
+	}
 	_, err = tx.exec(ctx, `SELECT set_config('sozialraum.words', '', true)`)
 	return err
 }
