@@ -21,6 +21,7 @@ type trial struct {
 	single   bool                                             // each step is a dialog of its own
 	reviewed string                                           // key of what the review says; empty: as the flow has it
 	photos   bool                                             // it takes photos
+	files    bool                                             // it takes photos and documents
 	parsed   []string                                         // steps whose answers are kept as something else
 	// answers by step: "[key]" or "[label]" is tapped, "#1" is the first button, all else is typed. Steps that are missing
 	// get any text.
@@ -71,12 +72,21 @@ var trials = map[string]trial{
 	},
 	"offer": {
 		who: boss, other: plans, open: writes("/anbieten"), parsed: []string{"age"},
-		answers: map[string][]string{"age": {"6-10"}, "places": {"[Alsfeld]", "[button.finish]"}},
+		answers: map[string][]string{"topics": {"#1", "[button.finish]"}, "age": {"6-10"}, "places": {"[Alsfeld]", "[button.finish]"}},
 	},
 	"offeredit": {
 		who: provides, other: plans, single: true, parsed: []string{"age"},
-		open:    func(s *stage, p *simulator.Person, step string) { taps(s, p, "offeredit:%d:%s", s.resource, step) },
-		answers: map[string][]string{"age": {"ab 12"}, "places": {"[Romrod]", "[button.finish]"}},
+		open: func(s *stage, p *simulator.Person, step string) { taps(s, p, "offeredit:%d:%s", s.resource, step) },
+		answers: map[string][]string{
+			"age": {"ab 12"}, "places": {"[Romrod]", "[button.finish]"}, "topics": {"[offertopic.early_help]", "[button.finish]"},
+			"languages": {"[language.tr]", "[button.finish]"}, "accessibility": {"[accessible.quiet]", "[button.finish]"},
+			"public": {"[offeredit.public_yes]"},
+		},
+	},
+	"attach": {
+		who: provides, other: plans, files: true,
+		open:    func(s *stage, p *simulator.Person, _ string) { taps(s, p, "attached:%d:add", s.resource) },
+		answers: map[string][]string{"file": {"[attach.done]"}},
 	},
 	"asking": {
 		who: boss, other: plans, parsed: []string{"situation", "tried", "question"},

@@ -330,7 +330,7 @@ func (b *badPlay) everyKind(shown string) {
 		if _, at := b.draft(b.p); at.Phase == dialog.Asking && b.flow.Steps[at.Step].Place && (kind == "location" || kind == "venue") {
 			continue // these are answers
 		}
-		if b.photos && slices.Contains([]string{"photo", "media_group"}, kind) {
+		if b.files && slices.Contains([]string{"photo", "media_group", "document"}, kind) || b.photos && slices.Contains([]string{"photo", "media_group"}, kind) {
 			continue // here they are welcome
 		}
 		b.p.SendKind(kind)
@@ -356,7 +356,7 @@ func (b *badPlay) everyKind(shown string) {
 
 // refusals are the sentences for what is no text: one, and in the dialogs of a consultation one for each kind.
 func (b *badPlay) refusals() []string {
-	sentences := []string{b.lang.T("dialog.unusable"), b.lang.T("result.send_photo")}
+	sentences := []string{b.lang.T("dialog.unusable"), b.lang.T("result.send_photo"), b.lang.T("attach.only")}
 	for _, kind := range []string{"contact", "forward", "picture", "place", "reply", "thing", "voice"} {
 		sentences = append(sentences, b.lang.T("foreign."+kind))
 	}

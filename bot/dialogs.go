@@ -43,6 +43,8 @@ type flow struct {
 	// photos is the step whose answer is photos that are sent, at whatever step: Telegram's names of them, with commas
 	// between; empty: photos are refused.
 	photos string
+	// file takes a photo or a document that is sent, whatever the step; nil: they are refused.
+	file func(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session) error
 	// sealed: answers and screens are of a consultation. They are stored sealed, and their messages cannot be forwarded.
 	sealed bool
 	// save is called with all answers once the person has confirmed them. The dialog is over then.
@@ -139,6 +141,9 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	if r.Photo != "" && f.photos != "" {
 		return b.takePhoto(ctx, tx, r, f, session)
 	}
+	if r.File != nil && f.file != nil {
+		return b.takeFile(ctx, tx, r, f, session)
+	}
 	options, err := f.optionsAt(ctx, tx, r, session)
 	if err != nil {
 		return Reply{}, err
@@ -155,6 +160,8 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 		next, outcome = session, stay(session, "foreign."+r.Foreign)
 	case r.Unusable && step == f.photos && session.Phase == dialog.Asking:
 		next, outcome = session, stay(session, "result.send_photo")
+	case r.Unusable && f.file != nil:
+		next, outcome = session, stay(session, "attach.only")
 	case r.Unusable:
 		next, outcome = session, stay(session, "dialog.unusable")
 	case f.sealed && r.Text != "" && session.Phase != dialog.Marking && outcome.Problem == nil:

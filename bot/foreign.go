@@ -26,7 +26,7 @@ type foreign struct {
 	Video     given   `json:"video"`
 	Animation given   `json:"animation"`
 	Sticker   given   `json:"sticker"`
-	Document  given   `json:"document"`
+	Document  *paper  `json:"document"`
 	PaidMedia given   `json:"paid_media"`
 }
 
@@ -42,7 +42,7 @@ func (m *incomingMessage) kind() string {
 		return "voice"
 	case bool(m.Origin || m.ForwardDate || m.ViaBot):
 		return "forward"
-	case m.Photo != "", bool(m.LivePhoto || m.Video || m.Animation || m.Sticker || m.Document || m.PaidMedia):
+	case m.Photo.FileID != "" || m.Document != nil, bool(m.LivePhoto || m.Video || m.Animation || m.Sticker || m.PaidMedia):
 		return "picture"
 	case m.Text == "":
 		return "thing"

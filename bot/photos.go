@@ -11,17 +11,49 @@ import (
 	"sozialraum/storage"
 )
 
-// picture is Telegram's name of a photo in its largest size; empty: the message has none.
-// https://core.telegram.org/bots/api#photosize
-type picture string
+// sentFile is what Telegram says about a file; an empty FileID: there is none.
+// https://core.telegram.org/bots/api#photosize, https://core.telegram.org/bots/api#document
+type sentFile struct {
+	FileID   string `json:"file_id"`
+	UniqueID string `json:"file_unique_id"`
+	Name     string `json:"file_name"` // of a document
+	MIME     string `json:"mime_type"` // of a document, as whoever sent it says
+	Size     int64  `json:"file_size"` // bytes; 0: not said
+}
+
+// picture is a photo in its largest size.
+type picture sentFile
 
 // UnmarshalJSON reads the sizes of a photo. What it does not understand is no photo, and spoils no update.
 func (p *picture) UnmarshalJSON(value []byte) error {
-	var sizes []struct {
-		FileID string `json:"file_id"`
-	}
+	var sizes []sentFile
 	if err := json.Unmarshal(value, &sizes); err == nil && len(sizes) > 0 {
-		*p = picture(sizes[len(sizes)-1].FileID)
+		*p = picture(sizes[len(sizes)-1])
+	}
+	return nil
+}
+
+// paper is a file that was sent as it is.
+type paper sentFile
+
+// UnmarshalJSON reads a document. One that it does not understand is a nameless file, which nobody takes.
+func (p *paper) UnmarshalJSON(value []byte) error {
+	var file sentFile
+	if err := json.Unmarshal(value, &file); err != nil {
+		file = sentFile{}
+	}
+	*p = paper(file)
+	return nil
+}
+
+// file is the photo or the document of a message; nil: it has neither. What is an animation, too, is sent as a document for
+// apps that do not know animations.
+func (m *incomingMessage) file() *sentFile {
+	switch {
+	case m.Photo.FileID != "":
+		return (*sentFile)(&m.Photo)
+	case m.Document != nil && !bool(m.Animation):
+		return (*sentFile)(m.Document)
 	}
 	return nil
 }

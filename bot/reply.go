@@ -9,7 +9,7 @@ import (
 func (b *Bot) enqueue(tx *storage.Tx, chat int64, r Request, reply Reply) error {
 	for i, message := range reply.Messages {
 		edit := 0
-		if i == 0 && !message.Fresh && message.File == nil && message.Venue == nil && message.Photo == "" {
+		if i == 0 && !message.Fresh && message.File == nil && message.Venue == nil && message.Photo == "" && message.Document == "" {
 			edit = r.MessageID
 			if message.Protect {
 				edit = r.screen()

@@ -21,7 +21,7 @@ func (b *Bot) editResource(ctx context.Context, tx *storage.Tx, r Request) (Repl
 	}
 	flow, step := editResourceFlow().Flow, r.Param(1)
 	if !slices.ContainsFunc(flow.Steps, func(s dialog.Step) bool { return s.Name == step }) {
-		return say(view.ResourceFields(r.Lang, resource)), nil
+		return say(view.ResourceFields(r.Lang, resource, r.Person)), nil
 	}
 	return b.open(ctx, tx, r, flow.Name, only(flow, step, resource.ID, offerAnswers(resource)[step]))
 }

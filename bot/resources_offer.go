@@ -6,34 +6,50 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lib/pq"
+
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
+	"sozialraum/storage/topic"
 )
 
 // wholeArea is the answer that a resource is offered in all municipalities.
 const wholeArea = "all"
 
-// resourceSteps are the questions about a resource, for adding one and for changing one field. All answers at their
-// longest and the names of 30 municipalities fit one message.
-func resourceSteps() []dialog.Step {
+// offerSteps are the questions about a new resource: what makes it findable. Everything else can be said once it is there.
+func offerSteps() []dialog.Step {
 	return []dialog.Step{
 		{Name: "name", Line: true, Max: 100},
 		{Name: "about", Max: 1000},
-		{Name: "audience", Line: true, Max: 200, Optional: true},
+		{Name: "topics", Kind: dialog.Many, Optional: true, Paged: true},
 		{Name: "age", Line: true, Max: 60, Optional: true, Check: checkAges, Skip: "resource.any_age"},
 		{Name: "places", Kind: dialog.Many},
-		{Name: "cost", Line: true, Max: 200, Optional: true},
-		{Name: "access", Max: 400, Optional: true},
-		{Name: "contact", Max: 300, Optional: true, Skip: "resource.same_contact"},
 	}
+}
+
+// resourceSteps are all questions about a resource. All answers at their longest fit one message.
+func resourceSteps() []dialog.Step {
+	return append(offerSteps(),
+		dialog.Step{Name: "audience", Line: true, Max: 200, Optional: true},
+		dialog.Step{Name: "schedule", Line: true, Max: 200, Optional: true},
+		dialog.Step{Name: "cost", Line: true, Max: 200, Optional: true},
+		dialog.Step{Name: "access", Max: 400, Optional: true},
+		dialog.Step{Name: "contact", Max: 300, Optional: true, Skip: "resource.same_contact"},
+		dialog.Step{Name: "languages", Kind: dialog.Many, Optional: true, Paged: true},
+		dialog.Step{Name: "accessibility", Kind: dialog.Many, Optional: true},
+		dialog.Step{Name: "accessnote", Line: true, Max: 150, Optional: true},
+		dialog.Step{Name: "alert", Line: true, Max: 150, Optional: true},
+		dialog.Step{Name: "public", Kind: dialog.Choice, Review: "offeredit.public_review"},
+	)
 }
 
 // resourceFlow is what adding and changing have in common.
 func resourceFlow(questions dialog.Flow) *flow {
 	return &flow{
 		Flow:    questions,
-		options: placeOptions,
+		options: resourceOptions,
+		note:    pickedNote,
 		show: func(r Request, step, answer string) string {
 			if step == "age" {
 				from, to := readAges(answer)
@@ -42,18 +58,18 @@ func resourceFlow(questions dialog.Flow) *flow {
 			return answer
 		},
 		accepted: func(_ context.Context, _ *storage.Tx, _ Request, s *dialog.Session, step string) (*view.Message, error) {
-			if step == "places" && s.Answers[step] != "" {
+			switch {
+			case step == "places" && s.Answers[step] != "":
 				s.Answers[step] = oneOrAll(s.Answers[step])
+			case step == "topics" && len(dialog.Picked(s.Answers[step])) > maxTopics:
+				return nil, mistake{key: "offer.many_topics"}
+			case step == "name" && s.Only == "" && s.Answers["topics"] == "": // a title says what it is about, a description much more
+				proposed := topic.Of(s.Answers["name"])
+				s.Answers["topics"] = strings.Join(proposed[:min(len(proposed), maxTopics)], ",")
 			}
 			return nil, nil
 		},
 	}
-}
-
-// placeOptions are the whole area, and its municipalities.
-func placeOptions(ctx context.Context, tx *storage.Tx, r Request, _ dialog.Session, _ string) ([]dialog.Option, error) {
-	places, err := municipalityOptions(ctx, tx, r)
-	return append([]dialog.Option{{Value: wholeArea, Label: r.Lang.T("resource.everywhere")}}, places...), err
 }
 
 // oneOrAll lets the newest of the picked values decide: the whole area takes the place of municipalities, and a
@@ -71,7 +87,7 @@ func offered(r storage.Resource, s dialog.Session) storage.Resource {
 	asked := func(step string) bool { return s.Only == "" || s.Only == step }
 	for step, field := range map[string]*string{
 		"name": &r.Title, "about": &r.Description, "audience": &r.Audience, "cost": &r.Cost, "access": &r.Access,
-		"contact": &r.Contact,
+		"contact": &r.Contact, "schedule": &r.Schedule, "accessnote": &r.AccessibilityNote, "alert": &r.Alert,
 	} {
 		if asked(step) {
 			*field = s.Answers[step]
@@ -79,6 +95,14 @@ func offered(r storage.Resource, s dialog.Session) storage.Resource {
 	}
 	if asked("age") {
 		r.AgeMin, r.AgeMax = readAges(s.Answers["age"])
+	}
+	for step, list := range map[string]*pq.StringArray{"topics": &r.Topics, "languages": &r.Languages, "accessibility": &r.Accessibility} {
+		if asked(step) {
+			*list = dialog.Picked(s.Answers[step])
+		}
+	}
+	if asked("public") {
+		r.Public = s.Answers["public"] == "yes"
 	}
 	if asked("places") {
 		r.MunicipalityIDs = nil
@@ -101,7 +125,13 @@ func offerAnswers(r storage.Resource) map[string]string {
 		}
 		places = strings.Join(ids, ",")
 	}
+	public := "no"
+	if r.Public {
+		public = "yes"
+	}
 	return map[string]string{
+		"topics": strings.Join(r.Topics, ","), "languages": strings.Join(r.Languages, ","), "accessibility": strings.Join(r.Accessibility, ","),
+		"schedule": r.Schedule, "accessnote": r.AccessibilityNote, "alert": r.Alert, "public": public,
 		"name": r.Title, "about": r.Description, "audience": r.Audience, "age": writeAges(r.AgeMin, r.AgeMax),
 		"places": places, "cost": r.Cost, "access": r.Access, "contact": r.Contact,
 	}
@@ -113,7 +143,7 @@ func (b *Bot) offer(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 }
 
 func offerFlow() *flow {
-	f := resourceFlow(dialog.Flow{Name: "offer", Steps: resourceSteps(), Review: true})
+	f := resourceFlow(dialog.Flow{Name: "offer", Steps: offerSteps(), Review: true})
 	f.save = func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
 		resource := offered(storage.Resource{
 			AreaID: r.Person.AreaID, OrganisationID: r.Person.OrganisationID, CreatedBy: r.Person.ID,

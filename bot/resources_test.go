@@ -90,7 +90,7 @@ func TestOfferInTheWholeArea(t *testing.T) {
 	w.say(anna, "Wir spielen.\n\nJeden Freitag.")
 	w.tap(anna, "Überspringen")
 	w.say(anna, "6 Monate")
-	sees(t, anna, "⚠️ Dieses Alter verstehe ich nicht", "4 von 8")
+	sees(t, anna, "⚠️ Dieses Alter verstehe ich nicht", "4 von 5")
 	w.say(anna, "ab 12 Jahren")
 	w.tap(anna, "Fertig")
 	sees(t, anna, "⚠️ Tippe bitte mindestens eine Antwort an.")
@@ -105,16 +105,13 @@ func TestOfferInTheWholeArea(t *testing.T) {
 	}
 	w.say(anna, "ganzer planungsraum")
 	w.tap(anna, "Fertig")
-	w.tap(anna, "Überspringen")
-	w.say(anna, "Einfach kommen")
-	w.tap(anna, "eurem Eintrag")
-	sees(t, anna, "Titel: Spielzeit <3 & mehr", "Alter: ab 12 Jahren", "Wo: Ganzer Planungsraum", "Für wen: –", "Kosten: –", "Kontakt: ")
+	sees(t, anna, "Titel: Spielzeit <3 & mehr", "Themen: –", "Alter: ab 12 Jahren", "Wo: Ganzer Planungsraum")
 	w.tap(anna, "✏️ Alter")
 	w.say(anna, "bis 6")
 	sees(t, anna, "Alter: bis 6 Jahre")
 	w.tap(anna, "Speichern")
 	sees(t, anna, "✅ Danke!", "Spielzeit <3 & mehr", "Haus Wildgänse", "Wir spielen.\n\nJeden Freitag.",
-		"Alter: bis 6 Jahre", "Wo: Ganzer Planungsraum", "Kontakt: Büro von Haus Wildgänse")
+		"Alter: bis 6 Jahre", "Wo: Ganzer Planungsraum", "Kontakt: Büro von Haus Wildgänse", "Noch offen: Themen, Für wen, Zeiten, Kosten")
 	w.say(anna, "/angebote spielzeit Romrod")
 	sees(t, anna, "Angebote · „spielzeit“ · Romrod", "1. Spielzeit <3 & mehr")
 }
@@ -170,7 +167,7 @@ func TestChangesOfColleaguesStay(t *testing.T) {
 		return tx.Admit(ctx, w.area, house, people[carl.ID()].ID, false)
 	})
 	w.offers(house, "Kochen")
-	for p, change := range map[*simulator.Person][2]string{anna: {"✏️ Titel", "Kochen für alle"}, carl: {"✏️ Kosten", "2 Euro"}} {
+	for p, change := range map[*simulator.Person][2]string{anna: {"✏️ Titel", "Kochen für alle"}, carl: {"➕ Kosten", "2 Euro"}} {
 		w.say(p, "/angebote")
 		w.tap(p, "Kochen")
 		w.tap(p, "Bearbeiten")

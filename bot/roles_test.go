@@ -129,13 +129,6 @@ var matrix = []access{
 	{"resource", id(func(o objects) int64 { return o.ownResource }), inArea},
 	{"find", nil, inArea},
 	{"flow find", nil, inArea},
-	{"/offer", nil, "member admin"},
-	{"flow offer", nil, "member admin"},
-	{"offeredit", id(func(o objects) int64 { return o.ownResource }, "cost"), "member admin"},
-	{"offeredit", id(func(o objects) int64 { return o.foreignResource }, "cost"), ""},
-	{"flow offeredit", nil, "member admin"},
-	{"offerarchive", id(func(o objects) int64 { return o.ownResource }), "member admin coordinator"},
-	{"offerarchive", id(func(o objects) int64 { return o.foreignResource }), coordinates},
 
 	{"/conferences", nil, inArea},
 	{"confs", fixed("0"), inArea},
@@ -338,7 +331,7 @@ var matrix = []access{
 func TestRoles(t *testing.T) {
 	b, store := rolesBot(t)
 	here, elsewhere := furnish(t, b, store, "Nord"), furnish(t, b, store, "Süd")
-	for _, line := range matrix {
+	for _, line := range slices.Concat(matrix, offerMatrix) {
 		for _, role := range roleNames {
 			may := slices.Contains(strings.Fields(line.who), role)
 			t.Run(fmt.Sprintf("%s/%s", line.what, role), func(t *testing.T) {
@@ -358,7 +351,7 @@ func TestRoles(t *testing.T) {
 func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	b, _ := rolesBot(t)
 	known := map[string]bool{}
-	for _, line := range matrix {
+	for _, line := range slices.Concat(matrix, offerMatrix) {
 		known[line.what] = true
 	}
 	for _, route := range b.routes.list {
@@ -531,6 +524,9 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 	}
 	resource.OrganisationID = o.foreign
 	if o.foreignResource, err = tx.AddResource(ctx, resource); err != nil {
+		return err
+	}
+	if err := o.attach(ctx, tx); err != nil {
 		return err
 	}
 	if err = o.converse(ctx, tx); err != nil {

@@ -59,6 +59,9 @@ func (b *Bot) table() []route {
 		{action: "offeredit", roles: members, handle: b.editResource},
 		{flow: editResourceFlow(), roles: members},
 		{action: "offerarchive", roles: members | coordinator, handle: archiveResource},
+		{action: "places", roles: members, handle: sayPlaces},
+		{action: "attached", roles: everybody, handle: b.attached},
+		{flow: attachFlow(), roles: members},
 
 		{command: "requests", german: "anfragen", roles: admins | coordinator, handle: applications},
 		{action: "approve", roles: admins | coordinator, handle: b.approve},

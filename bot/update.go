@@ -137,6 +137,7 @@ func (r *Request) read(message *incomingMessage, ourName string) {
 		r.Text = words
 	default:
 		r.Unusable = true
-		r.Photo, r.Caption = string(message.Photo), strings.ReplaceAll(message.Caption, "\x00", "")
+		r.Photo, r.Caption = message.Photo.FileID, strings.ReplaceAll(message.Caption, "\x00", "")
+		r.File = message.file()
 	}
 }

@@ -13,11 +13,12 @@ import (
 
 	"sozialraum/storage/german"
 	"sozialraum/storage/topic"
+	"sozialraum/storage/trait"
 )
 
 // lexing is the version of the rules below and of the words that they know. Whoever changes what a resource is found
 // by counts it up, so that stored resources are lexed anew.
-const lexing = 1
+const lexing = 2
 
 // maxLexeme is the length in bytes of the longest word that can be found; PostgreSQL takes 2,046.
 const maxLexeme = 100
@@ -26,8 +27,11 @@ const maxLexeme = 100
 // one area, however many areas share the words: "12:hausaufgab", "12=hausaufgab", "12#m5".
 func wordLexeme(area int64, stem string) string { return strconv.FormatInt(area, 10) + ":" + stem }
 
-func titleLexeme(area int64, stem string) string  { return strconv.FormatInt(area, 10) + "=" + stem }
-func topicLexeme(area int64, id string) string    { return facet(area, "t"+id) }
+func titleLexeme(area int64, stem string) string { return strconv.FormatInt(area, 10) + "=" + stem }
+func topicLexeme(area int64, id string) string   { return facet(area, "t"+id) }
+func traitLexeme(area int64, kind trait.Kind, id string) string {
+	return facet(area, string(kind[0])+"_"+id)
+}
 func ownerLexeme(area, organisation int64) string { return facet(area, fmt.Sprint("o", organisation)) }
 
 func placeLexeme(area, municipality int64) string  { return facet(area, fmt.Sprint("m", municipality)) } // 0: everywhere
@@ -133,6 +137,7 @@ func (r Resource) addFacets(w weights) {
 	for _, id := range r.Topics {
 		w.add(topicLexeme(r.AreaID, id), "C")
 	}
+	r.addTraits(w)
 	w.add(ownerLexeme(r.AreaID, r.OrganisationID), "D")
 	for _, id := range r.MunicipalityIDs {
 		w.add(placeLexeme(r.AreaID, id), "D")
@@ -149,6 +154,20 @@ func (r Resource) addFacets(w weights) {
 	}
 	for _, year := range ageYears(orElse(r.AgeMin, youngest), orElse(r.AgeMax, oldest)) {
 		w.add(ageLexeme(r.AreaID, year), "D")
+	}
+}
+
+// addTraits adds what the owner has ticked, and what the words say: most never tick anything.
+func (r Resource) addTraits(w weights) {
+	for kind, ids := range map[trait.Kind]pq.StringArray{trait.Language: r.Languages, trait.Access: r.Accessibility} {
+		for _, id := range ids {
+			w.add(traitLexeme(r.AreaID, kind, id), "D")
+		}
+	}
+	for _, text := range []string{r.Title, r.Audience, r.Description, r.Access, r.AccessibilityNote} {
+		for _, mention := range trait.In(german.Tokens(text)) {
+			w.add(traitLexeme(r.AreaID, mention.Kind, mention.ID), "D")
+		}
 	}
 }
 

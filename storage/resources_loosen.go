@@ -3,6 +3,8 @@ package storage
 import (
 	"slices"
 	"strings"
+
+	"sozialraum/storage/trait"
 )
 
 // Loosening is a wish of a query that is not kept, since nothing fulfils all of them.
@@ -13,6 +15,8 @@ type Loosening string
 const (
 	LooseAge    Loosening = "age"    // up to two years younger or older
 	LooseFree   Loosening = "free"   // it may cost something
+	LooseTongue Loosening = "tongue" // in any language
+	LooseAccess Loosening = "access" // however accessible it is
 	LoosePlace  Loosening = "place"  // in any municipality
 	LooseWords  Loosening = "words"  // one of the words is enough
 	LooseAnyAge Loosening = "anyage" // any age
@@ -22,13 +26,16 @@ var ladder = [...][]Loosening{
 	{},
 	{LooseAge},
 	{LooseFree},
+	{LooseTongue},
+	{LooseAccess},
 	{LoosePlace},
 	{LooseWords},
 	{LooseAge, LooseFree},
-	{LooseAge, LooseFree, LoosePlace},
-	{LooseAge, LooseFree, LoosePlace, LooseWords},
+	{LooseAge, LooseFree, LooseTongue, LooseAccess},
+	{LooseAge, LooseFree, LooseTongue, LooseAccess, LoosePlace},
+	{LooseAge, LooseFree, LooseTongue, LooseAccess, LoosePlace, LooseWords},
 	{LooseAnyAge},
-	{LooseFree, LoosePlace, LooseWords, LooseAnyAge},
+	{LooseFree, LooseTongue, LooseAccess, LoosePlace, LooseWords, LooseAnyAge},
 }
 
 // nearAge is how many years beside the wanted age are near it.
@@ -67,6 +74,10 @@ func (q ResourceQuery) hasToLoosen(l Loosening, terms []term) bool {
 		return q.AgeFrom != nil || q.AgeTo != nil
 	case LooseFree:
 		return q.Free
+	case LooseTongue:
+		return len(q.Languages) > 0
+	case LooseAccess:
+		return len(q.Accessibility) > 0
 	case LoosePlace:
 		return len(q.MunicipalityIDs) > 0
 	}
@@ -93,6 +104,12 @@ func newStep(area int64, q ResourceQuery, terms []term, loosened []Loosening) st
 	}
 	if loose(LooseFree) {
 		q.Free = false
+	}
+	if loose(LooseTongue) {
+		q.Languages = nil
+	}
+	if loose(LooseAccess) {
+		q.Accessibility = nil
 	}
 	if loose(LoosePlace) {
 		q.MunicipalityIDs = nil
@@ -126,6 +143,16 @@ func (q ResourceQuery) facets(area int64, from, to int) []string {
 	}
 	if q.Free {
 		all = append(all, quoted(freeLexeme(area)))
+	}
+	if len(q.Languages) > 0 {
+		var languages []string
+		for _, id := range q.Languages {
+			languages = append(languages, quoted(traitLexeme(area, trait.Language, id)))
+		}
+		all = append(all, "("+strings.Join(languages, "|")+")")
+	}
+	for _, id := range q.Accessibility {
+		all = append(all, quoted(traitLexeme(area, trait.Access, id)))
 	}
 	if len(q.MunicipalityIDs) > 0 {
 		places := []string{quoted(placeLexeme(area, 0))}

@@ -16,9 +16,11 @@ type SearchWord struct {
 // ResourceQuery is what somebody looks for; zero values mean anything.
 type ResourceQuery struct {
 	Words           []SearchWord
-	MunicipalityIDs []int64 // in any of these, or in the whole area
-	AgeFrom, AgeTo  *int    // years; for anybody of this age
-	Free            bool    // costs nothing
+	MunicipalityIDs []int64  // in any of these, or in the whole area
+	AgeFrom, AgeTo  *int     // years; for anybody of this age
+	Free            bool     // costs nothing
+	Languages       []string // in any of these, ids of package trait
+	Accessibility   []string // with all of these
 	OrganisationID  int64
 }
 

@@ -1,5 +1,5 @@
 // Package inquiry reads what somebody types to find an offer: "Hausaufgaben Romrod 8 Jahre kostenlos". It finds the
-// place, the age, the topic and the wish that it costs nothing, each with the piece of text that says so, and leaves
+// place, the age, the topic, the language, how accessible it has to be and the wish that it costs nothing, each with the piece of text that says so, and leaves
 // the words. It is pure; it knows no offers and decides nothing: every wish that it finds can be taken back.
 package inquiry
 
@@ -10,6 +10,7 @@ import (
 	"sozialraum/storage"
 	"sozialraum/storage/german"
 	"sozialraum/storage/topic"
+	"sozialraum/storage/trait"
 )
 
 // Kind is what a wish is about.
@@ -21,6 +22,9 @@ const (
 	Age   Kind = "age"
 	Free  Kind = "free"
 	Topic Kind = "topic"
+	// As package trait has them.
+	Language Kind = "language"
+	Access   Kind = "access"
 )
 
 // Filter is a wish that was found in what somebody typed.
@@ -32,6 +36,7 @@ type Filter struct {
 	District     string   // of a place, if it is one
 	From, To     *int     // of an age, in years; nil: no limit
 	Topics       []string // of a topic, ids of package topic
+	Trait        string   // of a language, or of what makes an offer accessible: id of package trait
 
 	start, end int // of the piece with the words that lead to it, in bytes: "in Romrod"
 }
@@ -52,6 +57,7 @@ func Parse(typed string, places []storage.Place) Inquiry {
 	r.readPlaces(places)
 	r.readAges()
 	r.readFree()
+	r.readTraits()
 	words := r.readTopics()
 	slices.SortStableFunc(r.filters, func(a, b Filter) int { return a.start - b.start })
 	return Inquiry{Typed: typed, Filters: r.filters, Words: words}
@@ -81,6 +87,10 @@ func (q Inquiry) Query() storage.ResourceQuery {
 			query.AgeFrom, query.AgeTo = narrower(query.AgeFrom, query.AgeTo, f.From, f.To)
 		case Free:
 			query.Free = true
+		case Language:
+			query.Languages = append(query.Languages, f.Trait)
+		case Access:
+			query.Accessibility = append(query.Accessibility, f.Trait)
 		}
 	}
 	return query
@@ -202,6 +212,15 @@ func (r *reader) readFree() {
 			if r.word(i+1) == "kosten" {
 				r.take(Filter{Kind: Free}, i, i+1)
 			}
+		}
+	}
+}
+
+// readTraits finds languages and what makes an offer accessible.
+func (r *reader) readTraits() {
+	for _, mention := range trait.In(r.tokens) {
+		if r.free(mention.First, mention.Last) {
+			r.take(Filter{Kind: Kind(mention.Kind), Trait: mention.ID}, mention.First, mention.Last, "auf", "in", "mit")
 		}
 	}
 }

@@ -41,6 +41,8 @@ func told(q Inquiry) string {
 			}
 		case Age:
 			what = years(f.From) + "-" + years(f.To)
+		case Language, Access:
+			what = f.Trait
 		case Topic:
 			what = strings.Join(f.Topics, "+")
 		}
@@ -90,6 +92,29 @@ func TestPlaces(t *testing.T) {
 		if got := told(Parse(typed, places)); got != want {
 			t.Errorf("%q: got %s, want %s", typed, got, want)
 		}
+	}
+}
+
+func TestTraits(t *testing.T) {
+	for typed, want := range map[string]string{
+		"Kochen auf Türkisch":                  "Kochen [tr: Türkisch]",
+		"türkischsprachige Hausaufgabenhilfe":  "Hausaufgabenhilfe [tr: türkischsprachige] [learning: Hausaufgabenhilfe]",
+		"Kochen in leichter Sprache in Romrod": "Kochen [plain_language: leichter Sprache] [2: Romrod]",
+		"Kochen „auf Türkisch“":                "Kochen auf Türkisch",
+		"Deutschkurs":                          "Deutschkurs [language: Deutschkurs]",
+		"arabisch, farsi":                      "[ar: arabisch] [fa: farsi]",
+		"mit Rollstuhl barrierefrei":           "mit Rollstuhl [inclusion: Rollstuhl] [step_free: barrierefrei]",
+	} {
+		if got := told(Parse(typed, places)); got != want {
+			t.Errorf("%q: got %s, want %s", typed, got, want)
+		}
+	}
+	q := Parse("auf Arabisch oder in English barrierefrei Behinderten-WC", places).Query()
+	if !slices.Equal(q.Languages, []string{"ar", "en"}) || !slices.Equal(q.Accessibility, []string{"step_free", "toilet"}) {
+		t.Errorf("asked for %+v", q)
+	}
+	if got := Parse("Kochen auf Türkisch in Romrod", places).Without(0); got != "Kochen in Romrod" {
+		t.Errorf("without the language: %s", got)
 	}
 }
 

@@ -17,6 +17,8 @@ type Message struct {
 	Venue *Venue
 	// Photo is Telegram's name of a picture that somebody sent; Text is its caption then.
 	Photo string
+	// Document is the same for a file that somebody sent as a document.
+	Document string
 	// Fresh sends a new message where a tap would otherwise change the message with the button.
 	Fresh bool
 	// Silent reaches a phone without a sound.

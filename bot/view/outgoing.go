@@ -25,7 +25,8 @@ type payload struct {
 	MessageID   int          `json:"message_id,omitempty"`
 	Text        string       `json:"text,omitempty"`
 	Caption     string       `json:"caption,omitempty"`
-	Photo       string       `json:"photo,omitempty"` // that Telegram has already
+	Photo       string       `json:"photo,omitempty"`    // that Telegram has already
+	Document    string       `json:"document,omitempty"` // the same
 	ParseMode   string       `json:"parse_mode,omitempty"`
 	LinkPreview *linkPreview `json:"link_preview_options,omitempty"`
 	Latitude    *float64     `json:"latitude,omitempty"` // of a venue
@@ -83,6 +84,8 @@ func outgoing(p payload, message Message) (storage.Outgoing, error) {
 		p.Caption = message.Text
 	case message.Photo != "":
 		out.Method, p.Photo, p.Caption = "sendPhoto", message.Photo, message.Text
+	case message.Document != "":
+		out.Method, p.Document, p.Caption = "sendDocument", message.Document, message.Text
 	default:
 		p.ParseMode = "HTML"
 		p.Text, p.LinkPreview = message.Text, &linkPreview{Disabled: true}
@@ -120,7 +123,7 @@ func fits(message Message) error {
 		return nil
 	}
 	limit := maxText
-	attached := message.File != nil || message.Photo != ""
+	attached := message.File != nil || message.Photo != "" || message.Document != ""
 	if attached {
 		limit = maxCaption
 	}

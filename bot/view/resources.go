@@ -103,12 +103,12 @@ func filterName(l text.Lang, f inquiry.Filter) string {
 		return Ages(l, f.From, f.To)
 	case inquiry.Free:
 		return l.T("resources.free")
+	case inquiry.Language:
+		return LanguageName(l, f.Trait)
+	case inquiry.Access:
+		return AccessName(l, f.Trait)
 	}
-	var names []string
-	for _, id := range f.Topics {
-		names = append(names, l.T("offertopic."+id))
-	}
-	return strings.Join(names, ", ")
+	return Named(l, TopicName, f.Topics)
 }
 
 // searchNote says where a search did something else than it was told.
@@ -131,7 +131,19 @@ func lineDetails(l text.Lang, line storage.ResourceLine) string {
 	if line.AgeMin != nil || line.AgeMax != nil {
 		details += " · " + Ages(l, line.AgeMin, line.AgeMax)
 	}
-	return details + " · " + text.Escape(text.Shorten(where(l, line.Municipalities), 60))
+	details += " · " + text.Escape(text.Shorten(where(l, line.Municipalities), 60))
+	if line.Holds == storage.CapacityUnknown || line.Holds == "" {
+		return details + alertLine(line)
+	}
+	return details + " · " + l.T("resource.places_"+line.Holds) + alertLine(line)
+}
+
+// alertLine is what everybody has to know first.
+func alertLine(line storage.ResourceLine) string {
+	if line.Alert == "" {
+		return ""
+	}
+	return "\n⚠️ " + text.Escape(text.Shorten(line.Alert, 50))
 }
 
 // where lists municipalities as plain text; none means the whole area.

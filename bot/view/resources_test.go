@@ -5,15 +5,19 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/inquiry"
 	"sozialraum/bot/text"
 	"sozialraum/storage"
 	"sozialraum/storage/topic"
+	"sozialraum/storage/trait"
 )
 
 func years(n int) *int { return &n }
+
+var said = time.Date(2017, 3, 20, 23, 30, 0, 0, time.UTC)
 
 // homework is a resource with every field; walk one with as few as possible.
 var (
@@ -22,13 +26,17 @@ var (
 		Title: "Hausaufgaben & Spiel", Description: "Wir lernen <zusammen>.\nJeden Nachmittag.", Audience: "Grundschulkinder",
 		AgeMin: years(6), AgeMax: years(10), Cost: "kostenlos", Access: "Einfach kommen", Contact: "Frau im Büro",
 		MunicipalityIDs: []int64{1, 2}, Municipalities: []string{"Alsfeld", "Romrod"},
+		Topics: []string{"learning", "leisure"}, Languages: []string{"de", "tr", "gsg"}, Accessibility: []string{"step_free", "plain_language"},
+		AccessibilityNote: "Klingel <unten>", Schedule: "dienstags 15–17 Uhr", Alert: "Im Dezember <zu>", Public: true, Attachments: 2,
+		Capacity: storage.Capacity{Said: storage.CapacityFew, SaidAt: &said, Holds: storage.CapacityFew},
 	}
 	walk = storage.Resource{
 		ID: 13, AreaID: 1, OrganisationID: 8, Organisation: "Grundschule", OrganisationContact: "06631 000000",
 		Title: "Spaziergang", Description: "Eine Runde.",
 	}
 	resourceLines = []storage.ResourceLine{
-		{ID: 12, Title: "Hausaufgaben & Spiel", Organisation: "Kita <Regenbogen>", AgeMin: years(6), AgeMax: years(10), Municipalities: []string{"Alsfeld", "Romrod"}},
+		{ID: 12, Title: "Hausaufgaben & Spiel", Organisation: "Kita <Regenbogen>", AgeMin: years(6), AgeMax: years(10), Municipalities: []string{"Alsfeld", "Romrod"},
+			Alert: "Im Dezember <zu>", Capacity: storage.Capacity{Holds: storage.CapacityFew}},
 		{ID: 13, Title: "Spaziergang mit einem sehr langen Namen, der nicht ganz auf einen Knopf passt", Organisation: "Grundschule"},
 	}
 )
@@ -92,6 +100,17 @@ func TestTopicsHaveNames(t *testing.T) {
 	}
 }
 
+func TestEveryLanguageCanBeSearchedByItsName(t *testing.T) {
+	for _, id := range trait.Languages[1:] { // German: see package trait
+		for _, l := range text.Langs {
+			means := func(f inquiry.Filter) bool { return f.Kind == inquiry.Language && f.Trait == id }
+			if name := l.T("language." + id); !slices.ContainsFunc(inquiry.Parse(name, nil).Filters, means) {
+				t.Errorf("%q does not mean %s", name, id)
+			}
+		}
+	}
+}
+
 func TestResourceCards(t *testing.T) {
 	for name, build := range map[string]func(text.Lang) Message{
 		"resource_guest": func(l text.Lang) Message { return Resource(l, walk, &guest, ResourceTrail{}) },
@@ -99,11 +118,20 @@ func TestResourceCards(t *testing.T) {
 			return Resource(l, homework, &administers, ResourceTrail{Page: 1, Search: 4, Municipality: 2})
 		},
 		"resource_coordinator": func(l text.Lang) Message { return Resource(l, homework, &coordinates, ResourceTrail{Page: 2}) },
-		"resource_fields":      func(l text.Lang) Message { return ResourceFields(l, homework) },
-		"resource_added":       func(l text.Lang) Message { return ResourceSaved(l, l.T("resource.added"), homework, &administers) },
-		"resource_confirm":     func(l text.Lang) Message { return ConfirmArchive(l, homework) },
-		"resource_archived":    func(l text.Lang) Message { return ResourceArchived(l, homework) },
-		"resource_taken_away":  func(l text.Lang) Message { return ResourceTakenAway(l, homework) },
+		"resource_said_once": func(l text.Lang) Message {
+			old := homework
+			old.Holds = storage.CapacityUnknown
+			return Resource(l, old, &guest, ResourceTrail{})
+		},
+		"resource_attachments": func(l text.Lang) Message {
+			return AttachmentDesk(l, homework, []storage.Attachment{{ID: 3, Kind: storage.AttachedPhoto}, {ID: 4, Kind: storage.AttachedDocument, Name: "Flyer <neu>.pdf"}})
+		},
+		"resource_no_attachments": func(l text.Lang) Message { return AttachmentDesk(l, walk, nil) },
+		"resource_fields":         func(l text.Lang) Message { return ResourceFields(l, homework, &administers) },
+		"resource_added":          func(l text.Lang) Message { return ResourceSaved(l, l.T("resource.added"), homework, &administers) },
+		"resource_confirm":        func(l text.Lang) Message { return ConfirmArchive(l, homework) },
+		"resource_archived":       func(l text.Lang) Message { return ResourceArchived(l, homework) },
+		"resource_taken_away":     func(l text.Lang) Message { return ResourceTakenAway(l, homework) },
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, build) })
 	}
@@ -141,6 +169,11 @@ func TestLongResourcesFit(t *testing.T) {
 		Title: strings.Repeat("&", 100), Description: strings.Repeat("<", 1000), Audience: strings.Repeat(">", 200),
 		AgeMin: years(98), AgeMax: years(99), Cost: strings.Repeat("<", 200), Access: strings.Repeat("<", 400), Contact: strings.Repeat("&", 300),
 	}
+	long.Topics, long.Languages, long.Accessibility = topic.IDs[:6], trait.Languages[:], trait.Accessibility[:]
+	long.AccessibilityNote, long.Schedule, long.Alert = strings.Repeat("<", 150), strings.Repeat("&", 200), strings.Repeat("<", 150)
+	long.Public, long.Attachments, long.Capacity = true, storage.MaxAttachments, storage.Capacity{Said: storage.CapacityFew, SaidAt: &said}
+	imported := long
+	imported.Description, imported.Access, imported.Contact = strings.Repeat("<", 9000), strings.Repeat("&", 9000), strings.Repeat("x", 9000)
 	for i := range 30 {
 		long.Municipalities = append(long.Municipalities, fmt.Sprintf("Kommune mit langem Namen Nr.%2d", i))
 	}
@@ -157,6 +190,7 @@ func TestLongResourcesFit(t *testing.T) {
 	for range PageSize {
 		page.Hits.Lines = append(page.Hits.Lines, storage.ResourceLine{
 			ID: long.ID, Title: long.Title, Organisation: long.Organisation, AgeMin: long.AgeMin, AgeMax: long.AgeMax, Municipalities: long.Municipalities,
+			Alert: long.Alert, Capacity: storage.Capacity{Holds: storage.CapacityFew},
 		})
 	}
 	owner := &storage.Person{OrganisationID: long.OrganisationID, Coordinator: true}
@@ -164,8 +198,11 @@ func TestLongResourcesFit(t *testing.T) {
 		for name, message := range map[string]Message{
 			"list":    Resources(l, page, owner),
 			"card":    Resource(l, long, owner, page.Trail),
+			"files":   AttachmentDesk(l, long, []storage.Attachment{{ID: 1 << 40, Name: strings.Repeat("&", 60), Kind: storage.AttachedDocument}}),
+			"import":  ResourceSaved(l, l.T("resource.added"), imported, owner),
+			"empty":   ResourceSaved(l, l.T("resource.added"), storage.Resource{ID: 1, OrganisationID: owner.OrganisationID, Description: imported.Description}, owner),
 			"saved":   ResourceSaved(l, l.T("resource.added"), long, owner),
-			"fields":  ResourceFields(l, long),
+			"fields":  ResourceFields(l, long, owner),
 			"confirm": ConfirmArchive(l, long),
 			"review":  longReview(l, long),
 		} {
@@ -183,11 +220,11 @@ func longReview(l text.Lang, r storage.Resource) Message {
 		Session: dialog.Session{ID: "zzzzzzzzzz", Phase: dialog.Reviewing, Answers: map[string]string{}},
 		Outcome: dialog.Outcome{Result: dialog.Review, Problem: &dialog.Problem{Key: "dialog.use_buttons"}},
 		Answers: map[string]string{
-			"name": r.Title, "about": r.Description, "audience": r.Audience, "age": Ages(l, r.AgeMin, r.AgeMax),
-			"places": strings.Join(r.Municipalities, ", "), "cost": r.Cost, "access": r.Access, "contact": r.Contact,
+			"name": r.Title, "about": r.Description, "topics": Named(l, TopicName, r.Topics), "age": Ages(l, r.AgeMin, r.AgeMax),
+			"places": strings.Join(r.Municipalities, ", "),
 		},
 	}
-	for _, step := range []string{"name", "about", "audience", "age", "places", "cost", "access", "contact"} {
+	for _, step := range []string{"name", "about", "topics", "age", "places"} {
 		page.Flow.Steps = append(page.Flow.Steps, dialog.Step{Name: step})
 		page.Session.Answers[step] = "x"
 	}

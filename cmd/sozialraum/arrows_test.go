@@ -14,12 +14,13 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "storage", "storage/seal",
+		"bot/directory", "bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "storage", "storage/seal",
+		"storage/topic", "storage/trait",
 	},
-	"bot/inquiry":                 {"storage", "storage/german", "storage/topic"},
+	"bot/inquiry":                 {"storage", "storage/german", "storage/topic", "storage/trait"},
 	"bot/view":                    {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
 	"bot/directory/directorytest": {"bot/directory"},
-	"bot/exchange":                {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic"},
+	"bot/exchange":                {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic", "storage/trait"},
 	"bot/hsds":                    {"bot/directory"},
 	"bot/merge":                   {"bot/directory", "bot/similar", "bot/text"},
 	"bot/published":               {"bot/directory", "bot/exchange", "bot/hsds", "storage"},
@@ -28,8 +29,9 @@ var arrows = map[string][]string{
 	"bot/simulator/story":         {"bot/simulator"},
 	"bot/simulator/web":           {"bot/simulator", "bot/simulator/story"},
 	"scheduler":                   {"bot/view", "bot/text", "bot/anonymity", "bot/grouping", "storage"},
-	"storage":                     {"migrations", "storage/seal", "storage/german", "storage/topic"},
+	"storage":                     {"migrations", "storage/seal", "storage/german", "storage/topic", "storage/trait"},
 	"storage/topic":               {"storage/german"},
+	"storage/trait":               {"storage/german"},
 	"storage/storagetest":         {"storage", "storage/localpg", "storage/seal"},
 }
 

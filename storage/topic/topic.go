@@ -63,6 +63,16 @@ func In(tokens []german.Token) []Mention {
 	return found
 }
 
+// Of are the topics that a text means, each once, in the order of the text.
+func Of(text string) (ids []string) {
+	for _, mention := range In(german.Tokens(text)) {
+		if !slices.Contains(ids, mention.ID) {
+			ids = append(ids, mention.ID)
+		}
+	}
+	return ids
+}
+
 // phrase finds the longest synonym that the tokens begin with.
 func (all index) phrase(tokens []german.Token) (size int, ids []string) {
 	for size := min(maxPhrase, len(tokens)); size > 0; size-- {

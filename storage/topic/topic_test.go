@@ -26,6 +26,12 @@ func TestIn(t *testing.T) {
 	}
 }
 
+func TestOf(t *testing.T) {
+	if got := Of("Geld, Trauer und noch einmal Geld"); !slices.Equal(got, []string{"money", "grief"}) {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestMentionsCoverTheirWords(t *testing.T) {
 	got := In(german.Tokens("Antrag Bildung und Teilhabe Trauer"))
 	want := []Mention{{"money", 1, 3}, {"grief", 4, 4}}

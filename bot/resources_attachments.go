@@ -1,0 +1,188 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sozialraum/bot/dialog"
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
+	"sozialraum/storage"
+)
+
+// maxAttachment is the longest file that is taken, in bytes; Telegram takes no longer photos either.
+const maxAttachment = 10 << 20
+
+// attached shows what hangs on a resource to everybody ("see"), or lets its owner's members add to it ("add") and take
+// from it ("drop" and which).
+func (b *Bot) attached(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if r.Param(1) == "see" {
+		return seeAttachments(ctx, tx, r)
+	}
+	resource, err := ownResource(ctx, tx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	switch r.Param(1) {
+	case "add":
+		flow := attachFlow().Flow
+		return b.open(ctx, tx, r, flow.Name, only(flow, "file", resource.ID, ""))
+	case "drop":
+		if err := tx.Detach(ctx, resource.AreaID, resource.ID, r.ID(2)); err != nil {
+			return Reply{}, err
+		}
+		if err := tx.Audit(ctx, resource.AreaID, r.Person.ID, "resource.detached", resource.ID); err != nil {
+			return Reply{}, err
+		}
+	}
+	return attachmentDesk(ctx, tx, r, resource)
+}
+
+func seeAttachments(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	resource, err := tx.Resource(ctx, r.Person.AreaID, r.ID(0))
+	if err != nil {
+		return Reply{}, err
+	}
+	list, err := tx.Attachments(ctx, resource.AreaID, resource.ID)
+	if err == nil && len(list) == 0 {
+		err = storage.ErrNotFound // taken away in the meantime
+	}
+	return say(view.Attachments(r.Lang, resource, list)...), err
+}
+
+func attachmentDesk(ctx context.Context, tx *storage.Tx, r Request, resource storage.Resource) (Reply, error) {
+	list, err := tx.Attachments(ctx, resource.AreaID, resource.ID)
+	return say(view.AttachmentDesk(r.Lang, resource, list)), err
+}
+
+// attachFlow collects files; an album is as many messages as pictures. They hang on the resource once the person is done.
+func attachFlow() *flow {
+	return &flow{
+		Flow: dialog.Flow{Name: "attach", Steps: []dialog.Step{{Name: "file", Kind: dialog.Choice}}},
+		options: func(_ context.Context, _ *storage.Tx, r Request, _ dialog.Session, _ string) ([]dialog.Option, error) {
+			return []dialog.Option{{Value: "done", Label: r.Lang.T("attach.done")}}, nil
+		},
+		note: func(r Request, s dialog.Session, _ string) string {
+			if n := len(takenFiles(s)); n > 0 {
+				return r.Lang.N("attach.taken", n)
+			}
+			return ""
+		},
+		file: takeAttachment,
+		save: saveAttachments,
+	}
+}
+
+// takenFiles are the files that the dialog has collected.
+func takenFiles(s dialog.Session) (taken []storage.Attachment) {
+	if err := json.Unmarshal([]byte(s.Answers["taken"]), &taken); err != nil {
+		return nil // none yet
+	}
+	return taken
+}
+
+func saveAttachments(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
+	r.Params = []string{strconv.FormatInt(s.Subject, 10)}
+	resource, err := ownResource(ctx, tx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	note := ""
+	for _, a := range takenFiles(s) {
+		switch err := tx.Attach(ctx, resource, a); {
+		case errors.Is(err, storage.ErrFull): // a colleague was faster
+			note = r.Lang.T("attach.full", text.V{"Max": storage.MaxAttachments}) + "\n\n"
+		case err != nil && !errors.Is(err, storage.ErrConflict):
+			return Reply{}, err
+		}
+	}
+	if err := tx.Audit(ctx, resource.AreaID, r.Person.ID, "resource.attached", resource.ID); err != nil {
+		return Reply{}, err
+	}
+	reply, err := attachmentDesk(ctx, tx, r, resource)
+	if err == nil {
+		reply.Messages[0].Text = note + reply.Messages[0].Text
+	}
+	return reply, err
+}
+
+// takeFile gives a file to the dialog, which asks on.
+func (b *Bot) takeFile(ctx context.Context, tx *storage.Tx, r Request, f *flow, s dialog.Session) (Reply, error) {
+	s, _ = dialog.Advance(f.Flow, s, dialog.Input{Op: dialog.Resume}, nil) // whoever sends on has decided to stay
+	outcome := dialog.Outcome{Result: dialog.Ask}
+	if err := f.file(ctx, tx, r, &s); err != nil {
+		wrong := mistake{}
+		if !errors.As(err, &wrong) {
+			return Reply{}, err
+		}
+		outcome.Problem = &dialog.Problem{Key: wrong.key, Values: wrong.values}
+	}
+	return b.show(ctx, tx, r, f, s, outcome)
+}
+
+// takeAttachment adds a file to those that the dialog has collected.
+func takeAttachment(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session) error {
+	if problem := checkFile(*r.File); problem != "" {
+		return mistake{key: problem}
+	}
+	resource, err := tx.Resource(ctx, r.Person.AreaID, s.Subject)
+	if err != nil {
+		tx.EndDialog(r.Person)
+		return err
+	}
+	there, err := tx.Attachments(ctx, resource.AreaID, resource.ID)
+	if err != nil {
+		return err
+	}
+	taken, file := takenFiles(*s), r.File.attachment()
+	switch same := func(a storage.Attachment) bool { return a.UniqueID == file.UniqueID }; {
+	case slices.ContainsFunc(there, same) || slices.ContainsFunc(taken, same):
+		return mistake{key: "attach.twice"}
+	case len(there)+len(taken) >= storage.MaxAttachments:
+		return mistake{"attach.full", text.V{"Max": storage.MaxAttachments}}
+	}
+	list, err := json.Marshal(append(taken, file))
+	if err != nil {
+		return fmt.Errorf("files of a dialog: %w", err)
+	}
+	s.Answers["taken"], s.Picking = string(list), true
+	return nil
+}
+
+// checkFile returns the text key of what is wrong with a file; empty: nothing. Photos are JPEG whatever was sent, and
+// Telegram has removed from them where they were taken. Of documents only PDF is taken: it opens on every phone and holds
+// no macros; a picture that is sent as a file would tell where it was taken. Name and type are what the sender's app says,
+// so both have to agree.
+func checkFile(f sentFile) string {
+	pdf := f.MIME == "application/pdf" && strings.EqualFold(path.Ext(f.Name), ".pdf")
+	switch {
+	case f.FileID == "" || len(f.FileID) > longestFileID || f.UniqueID == "" || len(f.UniqueID) > longestFileID:
+		return "attach.only"
+	case strings.HasPrefix(f.MIME, "image/"):
+		return "attach.as_photo"
+	case f.MIME != "" && !pdf || f.MIME == "" && f.Name != "":
+		return "attach.only"
+	case f.Size > maxAttachment:
+		return "attach.too_long"
+	}
+	return ""
+}
+
+// maxFileName is how much of a document's name is kept, in characters.
+const maxFileName = 60
+
+// attachment is the file as it is stored. A document's name loses what could pass for a path.
+func (f sentFile) attachment() storage.Attachment {
+	a := storage.Attachment{Kind: storage.AttachedPhoto, FileID: f.FileID, UniqueID: f.UniqueID}
+	if f.MIME != "" {
+		a.Kind = storage.AttachedDocument
+		a.Name = text.Shorten(dialog.Clean(path.Base(strings.ReplaceAll(f.Name, `\`, "/")), true), maxFileName)
+	}
+	return a
+}
