@@ -51,7 +51,7 @@ func OneLine(f Field) bool { return ruleOf(f).line }
 // MostItems is how many items the list of a field may have.
 func MostItems(f Field) int {
 	if f == FieldTopics {
-		return 6
+		return 6 // what is about everything is found by nobody who means something
 	}
 	return 60
 }
