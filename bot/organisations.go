@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"sozialraum/bot/dialog"
+	"sozialraum/bot/directory"
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
@@ -69,26 +70,32 @@ func (b *Bot) organisationCard(ctx context.Context, tx *storage.Tx, r Request) (
 	return say(card), nil
 }
 
+// written is a question about a field of the directory. What may be written into it holds for files as well.
+func written(f directory.Field, step dialog.Step) dialog.Step {
+	step.Line, step.Max = directory.OneLine(f), directory.Most(f)
+	return step
+}
+
 // organisationSteps are the questions about an organisation that registers. The card has more, which it fills later.
 func organisationSteps() []dialog.Step {
 	return []dialog.Step{
-		{Name: "name", Line: true, Max: 100},
+		written(directory.FieldName, dialog.Step{Name: "name"}),
 		{Name: "sector", Kind: dialog.Choice},
 		{Name: "municipality", Kind: dialog.Choice},
-		{Name: "can"},
-		{Name: "cannot"},
-		{Name: "instead", Optional: true},
-		{Name: "contact", Max: 300},
+		written(directory.FieldCan, dialog.Step{Name: "can"}),
+		written(directory.FieldCannot, dialog.Step{Name: "cannot"}),
+		written(directory.FieldInstead, dialog.Step{Name: "instead", Optional: true}),
+		written(directory.FieldContact, dialog.Step{Name: "contact"}),
 	}
 }
 
 // cardSteps are the questions of the whole card, for changing one field.
 func cardSteps() []dialog.Step {
 	return append(organisationSteps(),
-		dialog.Step{Name: "hours", Max: 300, Optional: true},
-		dialog.Step{Name: "entitled", Max: 300, Optional: true},
-		dialog.Step{Name: "needs", Max: 300, Optional: true},
-		dialog.Step{Name: "waiting", Max: 300, Optional: true})
+		written(directory.FieldHours, dialog.Step{Name: "hours", Optional: true}),
+		written(directory.FieldEntitled, dialog.Step{Name: "entitled", Optional: true}),
+		written(directory.FieldNeeds, dialog.Step{Name: "needs", Optional: true}),
+		written(directory.FieldWaiting, dialog.Step{Name: "waiting", Optional: true}))
 }
 
 func organisationOptions(ctx context.Context, tx *storage.Tx, r Request, _ dialog.Session, step string) ([]dialog.Option, error) {

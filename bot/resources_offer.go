@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"sozialraum/bot/dialog"
+	"sozialraum/bot/directory"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
 	"sozialraum/storage/topic"
@@ -20,8 +21,8 @@ const wholeArea = "all"
 // offerSteps are the questions about a new resource: what makes it findable. Everything else can be said once it is there.
 func offerSteps() []dialog.Step {
 	return []dialog.Step{
-		{Name: "name", Line: true, Max: 100},
-		{Name: "about", Max: 1000},
+		written(directory.FieldTitle, dialog.Step{Name: "name"}),
+		written(directory.FieldAbout, dialog.Step{Name: "about"}),
 		{Name: "topics", Kind: dialog.Many, Optional: true, Paged: true},
 		{Name: "age", Line: true, Max: 60, Optional: true, Check: checkAges, Skip: "resource.any_age"},
 		{Name: "places", Kind: dialog.Many},
@@ -31,15 +32,15 @@ func offerSteps() []dialog.Step {
 // resourceSteps are all questions about a resource. All answers at their longest fit one message.
 func resourceSteps() []dialog.Step {
 	return append(offerSteps(),
-		dialog.Step{Name: "audience", Line: true, Max: 200, Optional: true},
-		dialog.Step{Name: "schedule", Line: true, Max: 200, Optional: true},
-		dialog.Step{Name: "cost", Line: true, Max: 200, Optional: true},
-		dialog.Step{Name: "access", Max: 400, Optional: true},
-		dialog.Step{Name: "contact", Max: 300, Optional: true, Skip: "resource.same_contact"},
+		written(directory.FieldAudience, dialog.Step{Name: "audience", Optional: true}),
+		written(directory.FieldDates, dialog.Step{Name: "schedule", Optional: true}),
+		written(directory.FieldCost, dialog.Step{Name: "cost", Optional: true}),
+		written(directory.FieldAccess, dialog.Step{Name: "access", Optional: true}),
+		written(directory.FieldContact, dialog.Step{Name: "contact", Optional: true, Skip: "resource.same_contact"}),
 		dialog.Step{Name: "languages", Kind: dialog.Many, Optional: true, Paged: true},
 		dialog.Step{Name: "accessibility", Kind: dialog.Many, Optional: true},
-		dialog.Step{Name: "accessnote", Line: true, Max: 150, Optional: true},
-		dialog.Step{Name: "alert", Line: true, Max: 150, Optional: true},
+		written(directory.FieldAccessNote, dialog.Step{Name: "accessnote", Optional: true}),
+		written(directory.FieldAlert, dialog.Step{Name: "alert", Optional: true}),
 		dialog.Step{Name: "public", Kind: dialog.Choice, Review: "offeredit.public_review"},
 	)
 }
@@ -61,11 +62,11 @@ func resourceFlow(questions dialog.Flow) *flow {
 			switch {
 			case step == "places" && s.Answers[step] != "":
 				s.Answers[step] = oneOrAll(s.Answers[step])
-			case step == "topics" && len(dialog.Picked(s.Answers[step])) > maxTopics:
+			case step == "topics" && len(dialog.Picked(s.Answers[step])) > directory.MostItems(directory.FieldTopics):
 				return nil, mistake{key: "offer.many_topics"}
 			case step == "name" && s.Only == "" && s.Answers["topics"] == "": // a title says what it is about, a description much more
 				proposed := topic.Of(s.Answers["name"])
-				s.Answers["topics"] = strings.Join(proposed[:min(len(proposed), maxTopics)], ",")
+				s.Answers["topics"] = strings.Join(proposed[:min(len(proposed), directory.MostItems(directory.FieldTopics))], ",")
 			}
 			return nil, nil
 		},

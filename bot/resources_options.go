@@ -12,9 +12,6 @@ import (
 	"sozialraum/storage/trait"
 )
 
-// maxTopics is how many topics a resource has: one that is about everything is found by nobody who means something.
-const maxTopics = 6
-
 // resourceOptions are what can be picked at a step about a resource.
 func resourceOptions(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session, step string) ([]dialog.Option, error) {
 	switch step {

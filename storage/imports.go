@@ -145,7 +145,7 @@ func (tx *Tx) AddResources(ctx context.Context, areaID int64, list []Resource) e
 	if err != nil {
 		return fmt.Errorf("encode resources: %w", err)
 	}
-	return tx.mustTouchAll(ctx, len(list), `
+	return tx.countingWords(ctx, areaID, nil, ids, `
 		WITH given AS (
 			SELECT *
 			FROM json_to_recordset(CAST(CAST($1 AS text) AS json)) AS given (`+importedColumns+`)
@@ -181,7 +181,11 @@ func (tx *Tx) ChangeResources(ctx context.Context, areaID int64, list []Resource
 	if err != nil {
 		return fmt.Errorf("encode resources: %w", err)
 	}
-	return tx.mustTouchAll(ctx, len(list), `
+	ids := make([]int64, len(list))
+	for i, r := range list {
+		ids[i] = r.ID
+	}
+	return tx.countingWords(ctx, areaID, ids, ids, `
 		WITH given AS (
 			SELECT *
 			FROM json_to_recordset(CAST(CAST($1 AS text) AS json)) AS given (`+importedColumns+`)
@@ -213,12 +217,36 @@ func (tx *Tx) ChangeResources(ctx context.Context, areaID int64, list []Resource
 		FROM changed`, rows, areaID, tx.Now, lexing)
 }
 
-// mustTouchAll runs query and answers ErrNotFound when it touched other than n rows.
-func (tx *Tx) mustTouchAll(ctx context.Context, n int, query string, args ...any) error {
+// countingWords runs a query that writes the resources after, of which those before were there, and counts their words all
+// at once. The area has to be locked. ErrNotFound: it touched other than all of them.
+func (tx *Tx) countingWords(ctx context.Context, areaID int64, before, after []int64, query string, args ...any) error {
+	const count = `SELECT resource_words_count($1, CAST($2 AS bigint[]), $3)`
+	if _, err := tx.exec(ctx, `SELECT set_config('sozialraum.words', 'counted', true)`); err != nil {
+		return err
+	}
+	if len(before) > 0 {
+		if _, err := tx.exec(ctx, count, areaID, pq.Int64Array(before), -1); err != nil {
+			return err
+		}
+	}
 	touched, err := tx.exec(ctx, query, args...)
-	if err == nil && touched != int64(n) {
+	if err != nil {
+		return err
+	}
+	if touched != int64(len(after)) {
 		return ErrNotFound
 	}
+	if _, err := tx.exec(ctx, count, areaID, pq.Int64Array(after), 1); err != nil {
+		return err
+	}
+	if len(before) > 0 {
+		if _, err := tx.exec(ctx, `
+			DELETE FROM resource_words
+			WHERE area_id = $1 AND uses = 0`, areaID); err != nil {
+			return err
+		}
+	}
+	_, err = tx.exec(ctx, `SELECT set_config('sozialraum.words', '', true)`)
 	return err
 }
 

@@ -28,9 +28,11 @@ func ruleOf(f Field) rule {
 		return rule{most: 100, line: true}
 	case FieldCapacityOn, FieldConfirmedOn:
 		return rule{most: 100, line: true, day: true}
-	case FieldAudience, FieldCost, FieldAlert:
+	case FieldAlert, FieldAccessNote:
+		return rule{most: 150, line: true}
+	case FieldAudience, FieldCost, FieldDates:
 		return rule{most: 200, line: true}
-	case FieldContact, FieldHours, FieldEntitled, FieldNeeds, FieldWaiting, FieldDates, FieldAccessNote:
+	case FieldContact, FieldHours, FieldEntitled, FieldNeeds, FieldWaiting:
 		return rule{most: 300}
 	case FieldAccess:
 		return rule{most: 400}
@@ -43,8 +45,16 @@ func ruleOf(f Field) rule {
 // Most is how many code points the text of a field may have, or each item of a list.
 func Most(f Field) int { return ruleOf(f).most }
 
-// maxItems is how many items a list may have.
-const maxItems = 60
+// OneLine tells whether a field has no line breaks.
+func OneLine(f Field) bool { return ruleOf(f).line }
+
+// MostItems is how many items the list of a field may have.
+func MostItems(f Field) int {
+	if f == FieldTopics {
+		return 6 // what is about everything is found by nobody who means something
+	}
+	return 60
+}
 
 // oldest is the highest age that makes a limit.
 const oldest = 99
@@ -139,8 +149,8 @@ func checkField(record Record, f Field) []Problem {
 			return []Problem{Wrong(f, "import.bad_day", *at)}
 		}
 	case *[]string:
-		if items = *at; len(items) > maxItems {
-			return []Problem{tooLong(f, len(items), maxItems)}
+		if items = *at; len(items) > MostItems(f) {
+			return []Problem{tooLong(f, len(items), MostItems(f))}
 		}
 	case **int:
 		if *at != nil && (**at < 0 || **at > oldest) {
@@ -186,7 +196,7 @@ func checkWords(record Record, words Words) (problems []Problem) {
 
 // checkTerms puts the keys of terms in the place of their names.
 func checkTerms(f Field, items []string, terms []Term) (problems []Problem) {
-	if len(items) > maxItems {
+	if len(items) > MostItems(f) {
 		return nil // that is said already
 	}
 	for i, item := range items {

@@ -69,7 +69,7 @@ func TestRoundTrip(t *testing.T) {
 		houses, offers := neighbours(t, "2026-11-23") // it is past midnight in the area
 		whole, first, second := write(b, houses, offers)
 		want := records(b, whole)
-		for _, files := range [][]string{{whole}, {second, first}} {
+		for _, files := range [][][]string{{{whole}}, {{second, first}}}[rapid.IntRange(0, 1).Draw(t, "format")] {
 			area := b.area()
 			for i, action := range []merge.Action{merge.Add, merge.Same} {
 				done := b.take(area, merge.New, true, files...)

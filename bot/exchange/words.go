@@ -5,13 +5,16 @@ import (
 	"sozialraum/bot/text"
 	"sozialraum/storage"
 	"sozialraum/storage/topic"
+	"sozialraum/storage/trait"
 )
 
 // Words are what every area calls things, in both languages. Municipalities are missing.
 func Words() directory.Words {
 	return directory.Words{
-		Sectors: terms(storage.Sectors[:], "sector.name_"),
-		Topics:  terms(topic.IDs[:], "offertopic."),
+		Sectors:       terms(storage.Sectors[:], "sector.name_"),
+		Topics:        terms(topic.IDs[:], "offertopic."),
+		Languages:     terms(trait.Languages[:], "language."),
+		Accessibility: terms(trait.Accessibility[:], "accessible."),
 	}
 }
 

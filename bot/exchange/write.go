@@ -19,7 +19,7 @@ type batch struct {
 }
 
 // full is how many resources are written at once.
-const full = 500
+const full = 250
 
 // organisation writes one. There are few of them, and what follows in the file belongs to them.
 func (i *Import) organisation(ctx context.Context, d merge.Decision, o *directory.Organisation) error {

@@ -124,7 +124,7 @@ func TestForeignFiles(t *testing.T) {
 	help := &directory.Resource{
 		ID: id, OwnerID: owner, Owner: "Beratungsstelle", Title: "Hilfe", About: "Wir helfen.", Audience: "Jugendliche", AgeMin: &from, AgeMax: &to,
 		Cost: "12.5 EUR, je Stunde, Erwachsene; 0 EUR, Kinder", Access: "Anrufen\nAusweis\nzwei Wochen", Alert: "Umzug", ConfirmedOn: "2026-01-31",
-		Contact: "06631 99", Municipalities: []string{"Alsfeld"}, Languages: []string{"de"}, AccessNote: "Rampe\nKlingeln",
+		Contact: "06631 99", Municipalities: []string{"Alsfeld"}, Languages: []string{"de"}, AccessNote: "Rampe; Klingeln",
 		Dates: "Montags (2026-01-01)", Capacity: "waiting", CapacityOn: "2026-02-03", Topics: []string{"learning"},
 	}
 	for name, text := range map[string]string{

@@ -166,10 +166,10 @@ func (s Service) resource() *directory.Resource {
 		}
 		r.Languages = append(r.Languages, language.Code)
 	}
-	r.Dates = times(s.Schedules)
+	r.Dates = strings.ReplaceAll(times(s.Schedules), "\n", "; ")
 	r.Accessibility, r.AccessNote = own[directory.FieldAccessibility.String()], own.one(directory.FieldAccessNote)
 	if !s.ID.Ours() {
-		r.AccessNote = s.accessibility()
+		r.AccessNote = strings.ReplaceAll(s.accessibility(), "\n", "; ")
 	}
 	r.Capacity, r.CapacityOn = readCapacity(s.Capacities)
 	return r

@@ -14,8 +14,8 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox",
-		"storage", "storage/seal", "storage/agreement", "storage/topic", "storage/trait", "storage/german",
+		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox", "storage",
+		"storage/seal", "storage/agreement", "storage/topic", "storage/trait", "storage/german", "bot/directory",
 	},
 	"bot/inquiry": {"storage", "storage/german", "storage/topic", "storage/trait"},
 	"bot/view": {
@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 		"bot/icalendar", "bot/wording", "storage/agreement", "storage/topic",
 	},
 	"bot/directory/directorytest": {"bot/directory"},
-	"bot/exchange":                {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic"},
+	"bot/exchange":                {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic", "storage/trait"},
 	"bot/hsds":                    {"bot/directory"},
 	"bot/merge":                   {"bot/directory", "bot/similar", "bot/text"},
 	"bot/published":               {"bot/directory", "bot/exchange", "bot/hsds", "storage"},
@@ -35,8 +35,8 @@ var arrows = map[string][]string{
 	"scheduler":                   {"bot/view", "bot/text", "bot/postbox", "bot/anonymity", "bot/grouping", "storage"},
 	"storage":                     {"migrations", "storage/seal", "storage/german", "storage/topic", "storage/agreement", "storage/trait"},
 	"storage/topic":               {"storage/german"},
-	"storage/storagetest":         {"storage", "storage/localpg", "storage/seal"},
 	"storage/trait":               {"storage/german"},
+	"storage/storagetest":         {"storage", "storage/localpg", "storage/seal"},
 }
 
 func TestArrowsPointOneWay(t *testing.T) {

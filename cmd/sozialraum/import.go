@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"sozialraum/bot/directory"
 	"sozialraum/bot/exchange"
@@ -67,6 +68,9 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 	if c.Template {
 		return c.template(ctx, p, db.Store, area)
 	}
+	if p.getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(sparing))
+	}
 	err = db.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error { return c.run(ctx, p, tx, area) })
 	switch {
 	case errors.Is(err, exchange.ErrRefused):
@@ -78,6 +82,10 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	return err
 }
+
+// sparing is the growth of memory in percent after which it is collected. What an import knows of the directory stays as long
+// as it runs; twice as much would be too much for small machines.
+const sparing = 40
 
 func (c importCommand) choice() merge.Choice {
 	switch {
@@ -126,7 +134,9 @@ func (c importCommand) open(path string, words directory.Words) (file *exchange.
 	} else if from, err = os.Open(path); err != nil {
 		return nil, nil, wrong(fmt.Sprintf("%s cannot be read (%v): name a file that can.", path, err))
 	}
-	file, err = exchange.OpenFile(c.shown(path), from, words)
+	if file, err = exchange.OpenFile(c.shown(path), from, words); err != nil && !errors.As(err, new(directory.Problem)) {
+		err = wrong(fmt.Sprintf("%s cannot be read (%v): name a file that can.", path, err))
+	}
 	return file, from, err
 }
 

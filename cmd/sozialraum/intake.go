@@ -43,7 +43,11 @@ func startIntake(ctx context.Context, n *node) (*intake, error) {
 		if err := in.listen(http.NotFoundHandler()); err != nil {
 			return in, err
 		}
-		n.log.Info("answering calendars and programs", slog.String("listen", in.addr.String()))
+		what := "answering calendars"
+		if n.options.Config.PublicURL == "" {
+			what = "answering programs"
+		}
+		n.log.Info(what, slog.String("listen", in.addr.String()))
 	}
 	return in, in.startPoll(ctx)
 }
