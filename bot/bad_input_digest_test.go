@@ -19,15 +19,15 @@ var digestTrials = map[string]trial{
 	"digestcode": {
 		who: asksByMail, other: plans, parsed: []string{"code"},
 		open: func(s *stage, p *simulator.Person, _ string) {
-			taps(s, p, "digest:%d:code:%d", s.house, s.question(nil).AddressID)
+			taps(s, p, "digest:%d:code:%d", s.house, s.mailAsked(nil).AddressID)
 		},
-		typed: func(s *stage) string { return postbox.Keys{Hash: s.key.Hash}.Code(s.question(nil).Seed) },
+		typed: func(s *stage) string { return postbox.Keys{Hash: s.key.Hash}.Code(s.mailAsked(nil).Seed) },
 	},
 }
 
 // asksByMail is the boss of a house of which an address was asked by mail.
 func asksByMail(s *stage) *simulator.Person {
-	s.question(func(ctx context.Context, tx *storage.Tx) error {
+	s.mailAsked(func(ctx context.Context, tx *storage.Tx) error {
 		err := tx.AddDigestAddress(ctx, storage.DigestAddress{
 			AreaID: s.area, OrganisationID: s.house, Address: "buero@schule.example", Language: "de",
 		}, 1)
@@ -43,8 +43,8 @@ func asksByMail(s *stage) *simulator.Person {
 	return s.boss
 }
 
-// question is the mail that asked the one address there is, after something was done.
-func (s *stage) question(first func(ctx context.Context, tx *storage.Tx) error) (m storage.DigestMail) {
+// mailAsked is the mail that asked the one address there is, after something was done.
+func (s *stage) mailAsked(first func(ctx context.Context, tx *storage.Tx) error) (m storage.DigestMail) {
 	s.t.Helper()
 	if err := s.store.InTx(s.ctx, func(ctx context.Context, tx *storage.Tx) (err error) {
 		if first != nil {

@@ -22,7 +22,10 @@ func TestFilesAreChecked(t *testing.T) {
 	for want, files := range map[string][]sentFile{
 		"": {pdf, photo, with(photo, func(f *sentFile) { f.Size = maxAttachment }), with(pdf, func(f *sentFile) { f.Name = "A.B.PDF" })},
 		"attach.only": {
-			{}, {FileID: "f"}, {UniqueID: "u"}, {FileID: strings.Repeat("f", longestFileID+1), UniqueID: "u"},
+			{},
+			{FileID: "f"},
+			{UniqueID: "u"},
+			{FileID: strings.Repeat("f", longestFileID+1), UniqueID: "u"},
 			with(pdf, func(f *sentFile) { f.Name = "Flyer.exe" }), with(pdf, func(f *sentFile) { f.Name = "pdf" }), with(pdf, func(f *sentFile) { f.Name = "" }),
 			with(pdf, func(f *sentFile) { f.MIME = "" }), with(pdf, func(f *sentFile) { f.MIME = "text/html" }), with(pdf, func(f *sentFile) { f.MIME = "Application/PDF; x" }),
 		},

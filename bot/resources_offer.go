@@ -58,11 +58,11 @@ func resourceFlow(questions dialog.Flow) *flow {
 			}
 			return answer
 		},
-		accepted: func(_ context.Context, _ *storage.Tx, _ Request, s *dialog.Session, step string) (*view.Message, error) {
+		accepted: func(_ context.Context, _ *storage.Tx, r Request, s *dialog.Session, step string) (*view.Message, error) {
 			switch {
 			case step == "places" && s.Answers[step] != "":
 				s.Answers[step] = oneOrAll(s.Answers[step])
-			case step == "topics" && len(dialog.Picked(s.Answers[step])) > directory.MostItems(directory.FieldTopics):
+			case step == "topics" && dialog.Op(r.Param(2)) != dialog.Drop && len(dialog.Picked(s.Answers[step])) > directory.MostItems(directory.FieldTopics):
 				return nil, mistake{key: "offer.many_topics"}
 			case step == "name" && s.Only == "" && s.Answers["topics"] == "": // a title says what it is about, a description much more
 				proposed := topic.Of(s.Answers["name"])

@@ -32,6 +32,7 @@ func topicLexeme(area int64, id string) string   { return facet(area, "t"+id) }
 func traitLexeme(area int64, kind trait.Kind, id string) string {
 	return facet(area, string(kind[0])+"_"+id)
 }
+
 func ownerLexeme(area, organisation int64) string { return facet(area, fmt.Sprint("o", organisation)) }
 
 func placeLexeme(area, municipality int64) string  { return facet(area, fmt.Sprint("m", municipality)) } // 0: everywhere

@@ -36,8 +36,10 @@ var (
 		Title: "Spaziergang", Description: "Eine Runde.",
 	}
 	resourceLines = []storage.ResourceLine{
-		{ID: 12, Title: "Hausaufgaben & Spiel", Organisation: "Kita <Regenbogen>", AgeMin: years(6), AgeMax: years(10), Municipalities: []string{"Alsfeld", "Romrod"},
-			Alert: "Im Dezember <zu>", Capacity: storage.Capacity{Holds: storage.CapacityFew}},
+		{
+			ID: 12, Title: "Hausaufgaben & Spiel", Organisation: "Kita <Regenbogen>", AgeMin: years(6), AgeMax: years(10), Municipalities: []string{"Alsfeld", "Romrod"},
+			Alert: "Im Dezember <zu>", Capacity: storage.Capacity{Holds: storage.CapacityFew},
+		},
 		{ID: 13, Title: "Spaziergang mit einem sehr langen Namen, der nicht ganz auf einen Knopf passt", Organisation: "Grundschule"},
 	}
 )
