@@ -92,8 +92,11 @@ func onePage(n int) storage.OpenPage {
 
 func TestOverviewScreens(t *testing.T) {
 	cover := Cover(places, []storage.Cell{
-		{Topic: "learning", MunicipalityID: 1, Count: 3}, {Topic: "learning", MunicipalityID: 2, Count: 1}, {Topic: "grief", Count: 2},
-		{Topic: "sport", MunicipalityID: 2, Count: 1}, {Topic: "sport", MunicipalityID: 99, Count: 1},
+		{Topic: "learning", MunicipalityID: 1, Count: 3},
+		{Topic: "learning", MunicipalityID: 2, Count: 1},
+		{Topic: "grief", Count: 2},
+		{Topic: "sport", MunicipalityID: 2, Count: 1},
+		{Topic: "sport", MunicipalityID: 99, Count: 1},
 	})
 	house := storage.Organisation{ID: 7, AreaID: 1, Name: "Kita <Regenbogen>"}
 	stale := StalePage{House: house, Things: lateLooks.Things, Total: 11, Someone: true, MayNudge: true}
