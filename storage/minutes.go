@@ -104,7 +104,10 @@ func (tx *Tx) Minutes(ctx context.Context, areaID, conferenceID int64) (m Minute
 		SELECT conference_id, area_id, points, decisions, sent_at
 		FROM minutes
 		WHERE area_id = $1 AND conference_id = $2`, areaID, conferenceID)
-	return m, err
+	if err != nil {
+		return Minutes{}, err // sqlx has made a SentAt before it found no row
+	}
+	return m, nil
 }
 
 // LockMinutes is Minutes for those who are about to change or send them, or a result: others wait until this transaction
