@@ -14,10 +14,10 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox", "storage", "storage/seal",
+		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox", "storage", "storage/agreement", "storage/seal",
 	},
 	"bot/inquiry":         {"storage", "storage/german", "storage/topic"},
-	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
+	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar", "bot/wording", "storage/agreement"},
 	"bot/postbox/inbox":   {"bot/postbox"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
