@@ -180,7 +180,7 @@ func (b *badPlay) try(step dialog.Step, input bad, shown string) {
 	clean := dialog.Clean(input.text, step.Line)
 	legitimate := input.words && step.Kind == dialog.Text && len([]rune(clean)) <= limit(step)
 	parsed := slices.Contains(b.parsed, step.Name)
-	over := legitimate && !b.flow.Review && step.Name == b.flow.Steps[len(b.flow.Steps)-1].Name
+	over := legitimate && b.typed == nil && !b.flow.Review && step.Name == b.flow.Steps[len(b.flow.Steps)-1].Name
 	switch diff := cmp.Diff(before, after); {
 	case over:
 		if marked := after != nil && after.Phase == dialog.Marking; now == flow && !marked { // or it says why not yet

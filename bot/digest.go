@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/mail"
+	"regexp"
 	"strings"
 
 	"sozialraum/bot/dialog"
@@ -156,7 +157,7 @@ func (b *Bot) addDigest(ctx context.Context, tx *storage.Tx, r Request, s dialog
 // digestCodeFlow takes the code that the reader of an address was sent.
 func (b *Bot) digestCodeFlow() *flow {
 	return &flow{
-		Flow: dialog.Flow{Name: "digestcode", Steps: []dialog.Step{{Name: "code", Line: true, Max: 40}}},
+		Flow: dialog.Flow{Name: "digestcode", Steps: []dialog.Step{{Name: "code", Line: true, Max: 40, Check: checkMailCode}}},
 		accepted: func(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session, _ string) (*view.Message, error) {
 			question, err := b.digestQuestion(ctx, tx, r, *s)
 			if err == nil && !b.postKeys().SameCode(question.Seed, s.Answers["code"]) {
@@ -179,6 +180,16 @@ func (b *Bot) digestCodeFlow() *flow {
 			return b.digestList(ctx, tx, r, o, r.Lang.T("digest.confirmed", text.V{"Address": question.Address}))
 		},
 	}
+}
+
+var mailCode = regexp.MustCompile(`(?i)^[A-Z2-7]{4}[- ]?[A-Z2-7]{4}[- ]?[A-Z2-7]{4}$`)
+
+// checkMailCode takes what may be a code.
+func checkMailCode(typed string) (string, *dialog.Problem) {
+	if !mailCode.MatchString(typed) {
+		return "", &dialog.Problem{Key: "digestcode.wrong"}
+	}
+	return typed, nil
 }
 
 // digestQuestion is the mail with the code that the dialog asks for.
