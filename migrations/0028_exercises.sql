@@ -14,7 +14,7 @@ CREATE TABLE exercises (
     state      text NOT NULL CHECK (state IN ('waiting', 'listed', 'returned')),
     revision   integer NOT NULL DEFAULT 1 CHECK (revision > 0), -- grows with each change, so that nobody approves what they have not read
     reason     text NOT NULL DEFAULT '', -- why it was returned
-    written_by bigint REFERENCES people (id) ON DELETE SET NULL, -- seen by themselves and those who approve
+    written_by bigint REFERENCES people (id) ON DELETE SET NULL, -- told to nobody
     created_at timestamptz NOT NULL,
     UNIQUE (id, area_id),
     CHECK ((example = '') = (situation <> '' AND question <> '')),
