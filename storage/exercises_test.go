@@ -60,9 +60,11 @@ func (n *network) leads(p *storage.Person, exercise int64, code string) (r stora
 func TestWhoReadsACase(t *testing.T) {
 	n := setupNetwork(t)
 	house := n.house("Haus", n.here)
-	writer, other := n.works(1, "Zoe", house, false), n.works(2, "Bert", house, false)
-	boss, foreign := n.coordinates(3, n.here), n.coordinates(4, n.there)
-	writer, other, boss, foreign = n.load(1), n.load(2), n.load(3), n.load(4)
+	n.works(1, "Zoe", house, false)
+	n.works(2, "Bert", house, false)
+	n.coordinates(3, n.here)
+	n.coordinates(4, n.there)
+	writer, other, boss, foreign := n.load(1), n.load(2), n.load(3), n.load(4)
 	listed, waiting, returned := n.writes(writer, storage.ExerciseListed), n.writes(writer, storage.ExerciseWaiting), n.writes(writer, storage.ExerciseReturned)
 	for name, test := range map[string]struct {
 		p    *storage.Person
@@ -148,10 +150,10 @@ func TestExamplesAreLoadedOnce(t *testing.T) {
 func TestWhoLeavesLeavesExercises(t *testing.T) {
 	n := setupNetwork(t)
 	house := n.house("Haus", n.here)
-	leads, joins := n.works(1, "Zoe", house, false), n.works(2, "Bert", house, true)
-	boss := n.coordinates(3, n.here)
-	n.admit(boss, n.here, house, false)
-	leads, joins, boss = n.load(1), n.load(2), n.load(3)
+	n.works(1, "Zoe", house, false)
+	n.works(2, "Bert", house, true)
+	n.admit(n.coordinates(3, n.here), n.here, house, false)
+	leads, joins, boss := n.load(1), n.load(2), n.load(3)
 	listed := n.writes(leads, storage.ExerciseListed)
 	n.writes(leads, storage.ExerciseWaiting)
 	own, bosses := n.leads(leads, listed, "AAAA"), n.leads(boss, listed, "BBBB")
