@@ -14,8 +14,8 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox", "storage",
-		"storage/seal", "storage/agreement", "storage/topic", "storage/trait", "storage/german", "bot/directory",
+		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "bot/postbox",
+		"storage", "storage/seal", "storage/agreement", "storage/topic", "storage/trait", "bot/directory",
 	},
 	"bot/inquiry": {"storage", "storage/german", "storage/topic", "storage/trait"},
 	"bot/view": {
