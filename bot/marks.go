@@ -25,13 +25,10 @@ func (f *flow) examined(ctx context.Context, tx *storage.Tx, r Request, s dialog
 // personalData finds what could tell of whom a text speaks: names, exact ages, dates, numbers, and what the area of the
 // writer is known by. § 64 (2a) SGB VIII wants data for advice pseudonymised before they are passed on.
 func personalData(ctx context.Context, tx *storage.Tx, r Request, typed string) ([]dialog.Mark, error) {
-	names, err := tx.Names(ctx, r.Person.AreaID)
+	finder, err := finderOf(ctx, tx, r.Person.AreaID)
 	if err != nil {
 		return nil, err
 	}
-	finder := pii.New(pii.Area{
-		Municipalities: names.Municipalities, Districts: names.Districts, Streets: names.Streets, Organisations: names.Organisations,
-	})
 	findings := finder.Find(typed)
 	marks := make([]dialog.Mark, 0, len(findings))
 	for _, finding := range findings {
@@ -40,4 +37,15 @@ func personalData(ctx context.Context, tx *storage.Tx, r Request, typed string) 
 		})
 	}
 	return marks, nil
+}
+
+// finderOf knows what an area is known by.
+func finderOf(ctx context.Context, tx *storage.Tx, areaID int64) (*pii.Finder, error) {
+	names, err := tx.Names(ctx, areaID)
+	if err != nil {
+		return nil, err
+	}
+	return pii.New(pii.Area{
+		Municipalities: names.Municipalities, Districts: names.Districts, Streets: names.Streets, Organisations: names.Organisations,
+	}), nil
 }

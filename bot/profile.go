@@ -22,7 +22,7 @@ func (b *Bot) profile(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 		card = view.WithFeed(r.Lang, card)
 	}
 	if r.May(members) {
-		card = view.WithMeet(r.Lang, card)
+		card = view.WithDirectory(r.Lang, view.WithMeet(r.Lang, card))
 	}
 	return say(card), err
 }

@@ -11,11 +11,11 @@ import (
 )
 
 // resources shows the first page of the directory, or searches it for what follows the command.
-func resources(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+func (b *Bot) resources(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if r.Args == "" {
 		return resourcePage(ctx, tx, r, view.ResourceTrail{})
 	}
-	return searchResources(ctx, tx, r, r.Args)
+	return b.searchResources(ctx, tx, r, r.Args)
 }
 
 // resourceList turns a page, sets or removes a filter, or offers the municipalities to choose from.
@@ -41,30 +41,44 @@ func trailOf(r Request, i int) view.ResourceTrail {
 // maxQuery is how much of a query is read, in characters.
 const maxQuery = 100
 
-// searchResources looks for what was typed.
-func searchResources(ctx context.Context, tx *storage.Tx, r Request, typed string) (Reply, error) {
-	query := []rune(dialog.Clean(typed, true))
-	return searchFor(ctx, tx, r, string(query[:min(len(query), maxQuery)]), view.ResourceTrail{})
+// searchResources looks for what was typed, and notes if there is nothing like it.
+func (b *Bot) searchResources(ctx context.Context, tx *storage.Tx, r Request, typed string) (Reply, error) {
+	page, err := searchFor(ctx, tx, r, queried(typed), view.ResourceTrail{})
+	if err == nil && page.Trail.Search != 0 {
+		err = b.noteNeed(ctx, tx, r, page)
+	}
+	return shownPage(r, page, err)
 }
 
-// searchFor shows what there is for a query, within the organisation and the municipality of the trail.
-func searchFor(ctx context.Context, tx *storage.Tx, r Request, query string, trail view.ResourceTrail) (Reply, error) {
-	places, err := tx.Places(ctx, r.Person.AreaID)
+// queried is as much of what was typed as is read.
+func queried(typed string) string {
+	query := []rune(dialog.Clean(typed, true))
+	return string(query[:min(len(query), maxQuery)])
+}
+
+// Searches that have no page to show.
+var (
+	errNoWords    = errors.New("nothing to search for")
+	errSearchOver = errors.New("the search is over")
+)
+
+// searchFor finds what there is for a query, within the organisation and the municipality of the trail.
+func searchFor(ctx context.Context, tx *storage.Tx, r Request, query string, trail view.ResourceTrail) (view.ResourcePage, error) {
+	asked, err := asks(ctx, tx, r, query)
 	if err != nil {
-		return Reply{}, err
+		return view.ResourcePage{}, err
 	}
-	asked := inquiry.Parse(query, places)
 	if asked.Empty() {
-		return r.sayText("resources.no_words"), nil
+		return view.ResourcePage{}, errNoWords
 	}
 	if filters := asked.Filters; len(filters) == 1 && filters[0].Kind == inquiry.Place && asked.Wordless() {
 		trail.Municipality = filters[0].Municipality // a list, not a search
-		return resourcePage(ctx, tx, r, trail)
+		return readPage(ctx, tx, r, trail)
 	}
 	if trail.Search, err = tx.RememberSearch(ctx, r.Person.ID, r.Person.AreaID, query); err != nil {
-		return Reply{}, err
+		return view.ResourcePage{}, err
 	}
-	return resourcePage(ctx, tx, r, trail)
+	return readPage(ctx, tx, r, trail)
 }
 
 // dropFilter searches anew without one of the filters that were found in the query. When nothing else was typed, all
@@ -86,7 +100,8 @@ func dropFilter(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if len(asked.Filters) == 1 && asked.Filters[0].Kind != inquiry.Topic && asked.Wordless() {
 		return resourcePage(ctx, tx, r, trail)
 	}
-	return searchFor(ctx, tx, r, asked.Without(index), trail)
+	page, err := searchFor(ctx, tx, r, asked.Without(index), trail)
+	return shownPage(r, page, err)
 }
 
 // rememberedInquiry reads anew what the person searched for. ErrNotFound: the search is over.
@@ -95,34 +110,52 @@ func rememberedInquiry(ctx context.Context, tx *storage.Tx, r Request, search in
 	if err != nil {
 		return inquiry.Inquiry{}, err
 	}
-	places, err := tx.Places(ctx, r.Person.AreaID)
-	return inquiry.Parse(query, places), err
+	return asks(ctx, tx, r, query)
 }
 
 // resourcePage shows the page of the list or of the search that the trail leads to.
 func resourcePage(ctx context.Context, tx *storage.Tx, r Request, trail view.ResourceTrail) (Reply, error) {
+	page, err := readPage(ctx, tx, r, trail)
+	return shownPage(r, page, err)
+}
+
+// shownPage replies with a page, or says why there is none.
+func shownPage(r Request, page view.ResourcePage, err error) (Reply, error) {
+	switch {
+	case errors.Is(err, errNoWords):
+		return r.sayText("resources.no_words"), nil
+	case errors.Is(err, errSearchOver):
+		return say(view.ResourceSearchOver(r.Lang)), nil
+	case err != nil:
+		return Reply{}, err
+	}
+	return say(view.Resources(r.Lang, page, r.Person)), nil
+}
+
+// readPage reads the page that the trail leads to.
+func readPage(ctx context.Context, tx *storage.Tx, r Request, trail view.ResourceTrail) (view.ResourcePage, error) {
 	page := view.ResourcePage{Trail: trail}
 	if err := nameFilters(ctx, tx, r.Person.AreaID, &page); err != nil {
-		return Reply{}, err
+		return page, err
 	}
 	if trail.Search != 0 {
 		var err error
 		page.Asked, err = rememberedInquiry(ctx, tx, r, trail.Search)
 		if errors.Is(err, storage.ErrNotFound) {
-			return say(view.ResourceSearchOver(r.Lang)), nil
+			return page, errSearchOver
 		}
 		if err != nil {
-			return Reply{}, err
+			return page, err
 		}
 	}
 	if err := fillPage(ctx, tx, r.Person.AreaID, &page); err != nil {
-		return Reply{}, err
+		return page, err
 	}
 	if len(page.Hits.Lines) == 0 && trail.Page > 0 { // the list got shorter in the meantime
 		trail.Page = 0
-		return resourcePage(ctx, tx, r, trail)
+		return readPage(ctx, tx, r, trail)
 	}
-	return say(view.Resources(r.Lang, page, r.Person)), nil
+	return page, nil
 }
 
 // nameFilters looks up what the trail is filtered by. ErrNotFound: that is nothing in this area.
@@ -175,7 +208,9 @@ func resourceCard(ctx context.Context, tx *storage.Tx, r Request) (Reply, error)
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(view.Resource(r.Lang, resource, r.Person, trailOf(r, 1))), nil
+	trail := trailOf(r, 1)
+	card, err := withMarks(ctx, tx, r, resource, view.Resource(r.Lang, resource, r.Person, trail), trail)
+	return say(card), err
 }
 
 // findResources asks what to look for: a command from the menu is sent at once, without words behind it.
@@ -183,11 +218,11 @@ func (b *Bot) findResources(ctx context.Context, tx *storage.Tx, r Request) (Rep
 	return b.open(ctx, tx, r, "find", nil)
 }
 
-func findFlow() *flow {
+func (b *Bot) findFlow() *flow {
 	return &flow{
 		Flow: dialog.Flow{Name: "find", Steps: []dialog.Step{{Name: "query", Line: true, Max: maxQuery}}},
 		save: func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
-			return searchResources(ctx, tx, r, s.Answers["query"])
+			return b.searchResources(ctx, tx, r, s.Answers["query"])
 		},
 	}
 }

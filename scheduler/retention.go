@@ -29,6 +29,10 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"keys of wishes", 0, s.store.CloseWishes},             // once the meeting begins nobody makes any more
 		{"wishes", 90 * day, s.store.ForgetWishes},             // for meetings; those on an agenda or in a poll remain, without a name
 		{"introductions", 730 * day, s.store.ForgetMeetRounds}, // nobody meets the same person twice in a year
+		{"tokens of needs", 2 * day, s.store.ForgetNeedTokens}, // each counts for a day
+		{"unmet needs", 731 * day, s.store.ForgetNeeds},        // two years show what has changed
+		{"questions", 30 * day, s.store.ForgetQuestions},       // since they expired; until then the answers can be read
+		{"gems", 400 * day, s.store.ForgetGems},                // nobody is told of the same offer twice in a year
 		{"exercises", 366 * day, s.store.ForgetExercises},      // long enough for two rounds of meetings
 		{"deleted polls", 30 * day, s.store.ForgetPolls},       // no votes; late taps are answered until then
 		{"dead letters", 30 * day, s.store.ForgetDeadLetters},  // no content; until then somebody may ask why

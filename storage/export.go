@@ -40,6 +40,7 @@ type Export struct {
 	Wishes       []ExportWish        `json:"wishes_for_agendas"`
 	Feeds        []ExportFeed        `json:"calendar_addresses"`
 	Meet         []ExportMeet        `json:"getting_to_know_others"`
+	Directory    []ExportDirectory   `json:"offers_of_others"`
 	Waiting      int                 `json:"messages_on_their_way"`
 	Actions      []AuditEntry        `json:"actions"`
 }
@@ -116,6 +117,7 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		func() (err error) { export.Wishes, err = tx.exportWishes(ctx, p); return err },
 		func() (err error) { export.Feeds, err = tx.exportFeeds(ctx, p.ID); return err },
 		func() (err error) { export.Meet, err = tx.exportMeet(ctx, p.ID); return err },
+		func() (err error) { export.Directory, err = tx.exportDirectory(ctx, p.ID); return err },
 		func() (err error) { export.Waiting, err = tx.waitingMessages(ctx, p.TelegramID); return err },
 		func() (err error) { export.Actions, err = tx.AuditOf(ctx, p.ID); return err },
 	} {

@@ -74,8 +74,14 @@ func TestAgeBand(t *testing.T) {
 		from, to *int
 		want     string
 	}{
-		{nil, nil, ""}, {years(0), years(2), "0-2"}, {years(5), nil, "3-5"}, {years(8), years(8), "6-9"}, {nil, years(12), "10-13"},
-		{years(14), years(20), "14-17"}, {years(18), nil, "18+"}, {years(99), nil, "18+"},
+		{nil, nil, ""},
+		{years(0), years(2), "0-2"},
+		{years(5), nil, "3-5"},
+		{years(8), years(8), "6-9"},
+		{nil, years(12), "10-13"},
+		{years(14), years(20), "14-17"},
+		{years(18), nil, "18+"},
+		{years(99), nil, "18+"},
 	} {
 		if got := storage.AgeBand(test.from, test.to); got != test.want {
 			t.Errorf("AgeBand(%v, %v) = %q, want %q", test.from, test.to, got, test.want)

@@ -203,6 +203,9 @@ func (tx *Tx) LeaveOrganisation(ctx context.Context, areaID, organisationID, per
 	if err := tx.LeaveMeet(ctx, areaID, personID); err != nil {
 		return 0, err
 	}
+	if err := tx.leaveQuestions(ctx, areaID, personID); err != nil {
+		return 0, err
+	}
 	err = tx.get(ctx, &heir, `
 		UPDATE memberships
 		SET organisation_admin = true
