@@ -15,6 +15,11 @@ type incoming struct {
 		Message *incomingMessage `json:"message"`
 		Data    string           `json:"data"`
 	} `json:"callback_query"`
+	InlineQuery *struct {
+		ID    string      `json:"id"`
+		From  models.User `json:"from"`
+		Query string      `json:"query"` // up to 256 characters
+	} `json:"inline_query"`
 	MyChatMember *struct {
 		From          models.User  `json:"from"`
 		Chat          incomingChat `json:"chat"`

@@ -16,7 +16,7 @@ import (
 )
 
 // allowedUpdates are the kinds that Telegram shall deliver; all others would be thrown away here.
-var allowedUpdates = [...]string{"message", "edited_message", "callback_query", "my_chat_member"}
+var allowedUpdates = [...]string{"message", "edited_message", "callback_query", "inline_query", "my_chat_member"}
 
 // Poller fetches updates with getUpdates. The framework's own loop acknowledges updates before they are handled.
 type Poller struct {

@@ -112,6 +112,8 @@ func (b *Bot) handle(ctx context.Context, tx *storage.Tx, u *update, person *sto
 	switch {
 	case u.kind == "member":
 		return answer{}, b.chatMember(ctx, tx, u)
+	case u.kind == "inline":
+		return b.inline(ctx, tx, u)
 	case !u.private:
 		return b.inGroup(ctx, tx, u)
 	case person == nil:

@@ -16,7 +16,7 @@ import (
 // update is one update of Telegram, read as far as we need it before any transaction.
 type update struct {
 	id      int64
-	kind    string // for metrics: message, callback, edited, member, other
+	kind    string // for metrics: message, callback, edited, inline, member, other
 	chat    int64  // updates of one chat are handled in order; zero: no order
 	sender  int64  // zero: nobody
 	private bool
@@ -54,6 +54,9 @@ func readUpdate(raw []byte) (*update, error) {
 		if c.CallbackQuery.Message != nil {
 			u.in(c.CallbackQuery.Message.Chat)
 		}
+	case c.InlineQuery != nil: // in no order: whoever types on wants the last answer, and those before are of no use
+		u.kind = "inline"
+		u.from(&c.InlineQuery.From)
 	case c.MyChatMember != nil:
 		u.kind = "member"
 		u.from(&c.MyChatMember.From)

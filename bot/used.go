@@ -39,7 +39,7 @@ func mark(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	}
 	r.Params = slices.Delete(slices.Clone(r.Params), 1, 2)
 	reply, err := resourceCard(ctx, tx, r)
-	if err == nil && what == storage.MarkUsed && !wish.Marked && wish.GemsAt == nil && r.May(members) {
+	if err == nil && what == storage.MarkUsed && !wish.Used && wish.GemsAt == nil && r.May(members) {
 		reply.Messages = append(reply.Messages, view.GemsOffer(r.Lang))
 	}
 	return reply, err

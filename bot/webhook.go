@@ -41,7 +41,7 @@ func (b *Bot) WebhookHandler(secret string, heard func()) http.Handler {
 			return
 		}
 		heard()
-		if tap.ID != "" {
+		if tap.method() != "" {
 			b.carry(w, tap)
 		}
 	})
@@ -54,10 +54,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body.Bytes(), err
 }
 
-// carry answers a tap in the response, which Telegram takes as a call and which saves one. Whether it arrived cannot
+// carry answers a tap or an inline query in the response, which Telegram takes as a call and which saves one. Whether it arrived cannot
 // be known, and nothing depends on it. https://core.telegram.org/bots/api#making-requests-when-getting-updates
 func (b *Bot) carry(w http.ResponseWriter, tap answer) {
-	tap.Method = answerMethod
+	tap.Method = tap.method()
 	body, err := json.Marshal(tap)
 	if err != nil {
 		b.log.Error("answer to a tap", slog.Any("error", err))

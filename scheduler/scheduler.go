@@ -67,6 +67,8 @@ func New(store *storage.Store, o Options) *Scheduler {
 		{Name: "places", Spec: "@every 5m", Run: s.places},
 		{Name: "groups", Spec: "@every 1m", Run: s.groups},
 		{Name: "introductions", Spec: "@every 5m", Run: s.meet},
+		{Name: "questions", Spec: "@every 15s", Run: s.questions},
+		{Name: "gems", Spec: "@every 5m", Run: s.gems},
 		{Name: "dialogs", Spec: "@every 1m", Run: s.expireDialogs},
 		{Name: "talks", Spec: "@every 5m", Run: s.settleTalks},
 		{Name: "consultations", Spec: "@every 1m", Run: s.consultations},

@@ -5,13 +5,15 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"sozialraum/storage/topic"
 )
 
 // DirectoryWish is what somebody wants of the directory beside looking into it.
 type DirectoryWish struct {
 	Questions bool       `db:"questions"` // to be asked whether they know of something
 	GemsAt    *time.Time `db:"gems_at"`   // when the next letter about little known offers is due; nil: not wanted
-	Marked    bool       `db:"marked"`    // they have marked an offer
+	Used      bool       `db:"used"`      // they have marked an offer as used
 }
 
 // DirectoryWish returns what a person wants in the area.
@@ -19,7 +21,7 @@ func (tx *Tx) DirectoryWish(ctx context.Context, areaID, personID int64) (Direct
 	var w DirectoryWish
 	err := tx.get(ctx, &w, `
 		SELECT COALESCE(w.questions, true) AS questions, w.gems_at,
-			EXISTS (SELECT FROM resource_marks k WHERE k.area_id = $1 AND k.person_id = $2) AS marked
+			EXISTS (SELECT FROM resource_marks k WHERE k.area_id = $1 AND k.person_id = $2 AND k.mark = 'used') AS used
 		FROM areas a
 		LEFT JOIN directory_wishes w ON w.area_id = a.id AND w.person_id = $2
 		WHERE a.id = $1`, areaID, personID)
@@ -102,6 +104,23 @@ func (tx *Tx) ClaimGems(ctx context.Context, after GemLetter) (GemLetter, error)
 	return g, err
 }
 
+// sectorTopics are the topics that a sector works on. Those that are not here work on all of them.
+var sectorTopics = map[string][]string{
+	"school":           {"learning", "language", "school", "work", "leisure", "holidays", "media", "development", "inclusion", "mental_health", "violence", "migration"},
+	"school_authority": {"learning", "language", "school", "development", "inclusion", "mental_health"},
+	"daycare":          {"early_help", "childcare", "parenting", "separation", "language", "development", "inclusion", "health", "migration"},
+	"church":           {"parenting", "leisure", "holidays", "culture", "grief", "migration", "money", "basic_needs"},
+	"municipality":     {"childcare", "leisure", "holidays", "sport", "culture", "migration", "money", "basic_needs"},
+}
+
+// topicsOf are the topics of a sector.
+func topicsOf(sector string) []string {
+	if some, ok := sectorTopics[sector]; ok {
+		return some
+	}
+	return topic.IDs[:]
+}
+
 // gemYear is how long nobody is told of the same offer again.
 const gemYear = 366 * 24 * time.Hour
 
@@ -110,7 +129,7 @@ const gemYear = 366 * 24 * time.Hour
 // letter to them within a year. Topics are theirs that their sector works on, that their organisation's offers are
 // about, and those of offers that they have used or plan to use; offers without topics come last. Which of
 // those with fewer than the threshold were used more often, the order does not tell.
-func (tx *Tx) Gems(ctx context.Context, g GemLetter, topics []string, limit int) (list []ResourceLine, err error) {
+func (tx *Tx) Gems(ctx context.Context, g GemLetter, limit int) (list []ResourceLine, err error) {
 	err = tx.list(ctx, &list, `
 		WITH theirs AS (
 			SELECT unnest(CAST($3 AS text[])) AS topic
@@ -133,7 +152,7 @@ func (tx *Tx) Gems(ctx context.Context, g GemLetter, topics []string, limit int)
 		ORDER BY (SELECT count(*) FROM theirs WHERE topic = ANY (r.topics)) DESC,
 			EXISTS (SELECT FROM resource_municipalities p WHERE p.resource_id = r.id) DESC,
 			md5(r.id || '/' || CAST($2 AS bigint)), r.id
-		LIMIT $5`, g.AreaID, g.PersonID, pq.Array(topics), tx.Now.Add(-gemYear), limit)
+		LIMIT $5`, g.AreaID, g.PersonID, pq.Array(topicsOf(g.Sector)), tx.Now.Add(-gemYear), limit)
 	return list, err
 }
 

@@ -126,6 +126,16 @@ func (tx *Tx) loadPeople(ctx context.Context, telegramIDs []int64) (map[int64]*P
 	return people, nil
 }
 
+// KnownPerson returns the person with this Telegram id, with the area they act in, and makes none. ErrNotFound: nobody
+// has this id.
+func (tx *Tx) KnownPerson(ctx context.Context, telegramID int64) (*Person, error) {
+	people, err := tx.loadPeople(ctx, []int64{telegramID})
+	if err == nil && people[telegramID] == nil {
+		return nil, ErrNotFound
+	}
+	return people[telegramID], err
+}
+
 // Person returns one person by id, with the area they act in.
 func (tx *Tx) Person(ctx context.Context, id int64) (*Person, error) {
 	person := new(Person)

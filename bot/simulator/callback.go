@@ -63,6 +63,7 @@ func (s *Simulator) answerCallbackQuery(x *exchange) *apiError {
 // InlineAnswer is what the bot has answered to an inline query.
 type InlineAnswer struct {
 	Results   []map[string]any
+	Texts     []string // what choosing each of them puts into a chat, as people see it
 	Personal  bool
 	CacheTime int
 }
@@ -88,10 +89,11 @@ func (s *Simulator) answerInlineQuery(x *exchange) *apiError {
 			return badRequest("RESULT_ID_DUPLICATE")
 		}
 		seen[id] = true
-		if err := s.checkResult(fields); err != nil {
+		text, err := s.checkResult(fields)
+		if err != nil {
 			return err
 		}
-		answer.Results = append(answer.Results, fields)
+		answer.Results, answer.Texts = append(answer.Results, fields), append(answer.Texts, text)
 	}
 	id := p.str("inline_query_id")
 	person, err := s.answered(id, true)
@@ -104,20 +106,20 @@ func (s *Simulator) answerInlineQuery(x *exchange) *apiError {
 	return x.done()
 }
 
-// checkResult looks at what an inline result would send.
-func (s *Simulator) checkResult(fields params) *apiError {
+// checkResult looks at what an inline result would send, and returns its text.
+func (s *Simulator) checkResult(fields params) (string, *apiError) {
 	if kb := fields.object("reply_markup"); kb != nil {
 		if _, err := inlineKeyboard(kb); err != nil {
-			return err
+			return "", err
 		}
 	}
 	content := fields.object("input_message_content")
 	if content["message_text"] == nil {
-		return nil
+		return "", nil
 	}
 	text, _, err := formatted(content, content.str("message_text"), "parse_mode", "entities")
 	if err != nil {
-		return err
+		return "", err
 	}
-	return checkLength(text)
+	return text, checkLength(text)
 }

@@ -48,8 +48,8 @@ func Resources(l text.Lang, p ResourcePage, reader *storage.Person) Message {
 		rows = append(rows, Row(Tap(label, "resource", line.ID, p.Trail.Page, p.Trail.Search, p.Trail.Municipality, p.Trail.Organisation)))
 	}
 	rows = append(rows, Pager(l, p.Trail.Page, p.Hits.Total, "resources", p.Trail.Search, p.Trail.Municipality, p.Trail.Organisation))
-	rows = append(append(rows, resourceFilters(l, p, reader)...), askNetworkRow(l, p, reader))
-	return Message{Text: body.String(), Rows: rows}
+	rows = append(rows, askNetworkRow(l, p, reader))
+	return Message{Text: body.String(), Rows: append(rows, resourceFilters(l, p, reader)...)}
 }
 
 // resourceHead says what is listed, and how much of it there is.

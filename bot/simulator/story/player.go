@@ -49,6 +49,9 @@ type actor struct {
 	person *simulator.Person
 	seen   map[int]int // edits by message
 	toasts int
+
+	inline string // query whose answer has not been written down; empty: none
+	found  simulator.InlineAnswer
 }
 
 // Play plays the actions and writes the transcript. It stops at the first thing that cannot be done.
@@ -77,7 +80,7 @@ func (p *Player) Play(ctx context.Context, actions []Action, out io.Writer) erro
 		if err := p.Settle(ctx); err != nil {
 			return fmt.Errorf("line %d: %s: settle: %w", action.Line, action.Text, err)
 		}
-		s.report()
+		s.report(p)
 	}
 	return nil
 }
@@ -100,7 +103,7 @@ func (s *scene) actor(p *Player, name string) *actor {
 }
 
 // report writes down what everybody sees that they had not seen before.
-func (s *scene) report() {
+func (s *scene) report(p *Player) {
 	wrote := false
 	for _, a := range s.order {
 		toasts := a.person.Toasts()
@@ -111,6 +114,7 @@ func (s *scene) report() {
 			}
 		}
 		a.toasts = len(toasts)
+		wrote = s.reportInline(p, a) || wrote
 		for _, message := range a.person.Messages() {
 			edits, known := a.seen[message.ID]
 			a.seen[message.ID] = message.Edits

@@ -61,6 +61,8 @@ func rules() []rule {
 		line(who+`writes: (.*)`, (*Player).write),
 		line(who+`taps: (.*)`, (*Player).tap),
 		line(who+`taps an old button: (.*)`, (*Player).tapOld),
+		line(who+`asks inline: (.*)`, (*Player).askInline),
+		line(who+`shares: (.*)`, (*Player).share),
 		line(who+`sends a (\w+)`, (*Player).send),
 		line(who+`changes the last message to: (.*)`, (*Player).change),
 		line(who+`(blocks|unblocks) the bot`, (*Player).block),
