@@ -43,6 +43,8 @@ type objects struct {
 	foreignJoin, guestsOwn       int64
 	municipality                 int64
 	ownResource, foreignResource int64
+	question                     int64           // to the network, of the administrator's
+	hints                        map[int64]int64 // by resource, of the administrator's
 	conference, roundTable       int64
 	draft                        int64 // meeting of which nobody knows
 	closedPoll                   int64
@@ -338,7 +340,7 @@ var matrix = []access{
 func TestRoles(t *testing.T) {
 	b, store := rolesBot(t)
 	here, elsewhere := furnish(t, b, store, "Nord"), furnish(t, b, store, "Süd")
-	for _, line := range matrix {
+	for _, line := range slices.Concat(matrix, usedMatrix) {
 		for _, role := range roleNames {
 			may := slices.Contains(strings.Fields(line.who), role)
 			t.Run(fmt.Sprintf("%s/%s", line.what, role), func(t *testing.T) {
@@ -358,7 +360,7 @@ func TestRoles(t *testing.T) {
 func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	b, _ := rolesBot(t)
 	known := map[string]bool{}
-	for _, line := range matrix {
+	for _, line := range slices.Concat(matrix, usedMatrix) {
 		known[line.what] = true
 	}
 	for _, route := range b.routes.list {
@@ -531,6 +533,9 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 	}
 	resource.OrganisationID = o.foreign
 	if o.foreignResource, err = tx.AddResource(ctx, resource); err != nil {
+		return err
+	}
+	if err = o.recommend(ctx, tx); err != nil {
 		return err
 	}
 	if err = o.converse(ctx, tx); err != nil {

@@ -30,6 +30,7 @@ type stage struct {
 	resource    int64
 	result      int64  // of a small group
 	reference   string // of a case that the boss takes part in
+	question    int64  // of somebody of another house to the network
 	introduced  int64  // group in which the boss was introduced to somebody
 	talk        string // opens a case to who asked it
 }
