@@ -74,7 +74,7 @@ func OwnQuestion(l text.Lang, q storage.NetworkQuestion, answers []storage.Netwo
 
 // knownText is an answer with who gives it, if they said so.
 func knownText(l text.Lang, a storage.NetworkAnswer) string {
-	said := "„" + text.Escape(a.Words) + "“"
+	said := l.T("questions.said", text.V{"Words": a.Words})
 	switch {
 	case a.Title != "":
 		said = "<b>" + text.Escape(a.Title) + "</b>"

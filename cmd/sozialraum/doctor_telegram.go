@@ -34,6 +34,7 @@ func (p *program) telegramFindings(ctx context.Context) []finding {
 	if date := t.date.Load(); date != nil {
 		list = append(list, clockFinding("Telegram's", date.ours.Sub(date.theirs), telegramDrift))
 	}
+	list = append(list, t.inlineFinding(ctx))
 	info, err := t.api.GetWebhookInfo(ctx)
 	if err != nil {
 		return append(list, finding{"webhook", false, fmt.Sprintf("Telegram does not tell about the webhook (%v): try again.", err)})

@@ -43,10 +43,13 @@ func TestDoctorFindsNothing(t *testing.T) {
 	if code != exitDone || strings.Contains(printed, "WRONG") {
 		t.Errorf("exit code %d, printed:\n%s", code, printed)
 	}
-	for _, name := range []string{"key file", "disk", "token", "clock", "webhook", "database", "schema", "areas", "messages", "updates"} {
+	for _, name := range []string{"key file", "disk", "token", "clock", "inline", "webhook", "database", "schema", "areas", "messages", "updates"} {
 		if !strings.Contains(printed, name) {
 			t.Errorf("%s was not looked at:\n%s", name, printed)
 		}
+	}
+	if !strings.Contains(printed, "share offers in any chat.") || strings.Contains(printed, "setinline") {
+		t.Errorf("inline mode is on, and the doctor says:\n%s", printed)
 	}
 }
 
