@@ -11,7 +11,6 @@ import (
 	"sozialraum/bot/pii"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
-	"sozialraum/storage/german"
 )
 
 // noteNeed counts what somebody has just searched for and what no offer fulfils, for the coordinators to see what is
@@ -83,13 +82,9 @@ const maxNeedWords = 100
 // names best when they begin with a capital.
 func keptWords(ctx context.Context, tx *storage.Tx, r Request, asked inquiry.Inquiry) (string, error) {
 	var words, capital []string
-	for _, word := range asked.Words {
-		for _, token := range german.Tokens(word.Text) {
-			if german.Says(token.Folded) {
-				typed := strings.ToLower(word.Text[token.Start:token.End])
-				words, capital = append(words, typed), append(capital, capitalised(typed))
-			}
-		}
+	for _, word := range asked.Telling() {
+		typed := strings.ToLower(word)
+		words, capital = append(words, typed), append(capital, capitalised(typed))
 	}
 	if len(words) == 0 {
 		return "", nil

@@ -40,6 +40,10 @@ func TestTheResponseCarriesTheAnswerToATap(t *testing.T) {
 		{"tap", tapped(1, 5, "nod"), `{"method":"answerCallbackQuery","callback_query_id":"tap-1","text":"Gut"}`},
 		{"the same again", tapped(1, 5, "nod"), ""},
 		{"tap that fails", tapped(2, 5, "fail"), `{"method":"answerCallbackQuery","callback_query_id":"tap-2"}`},
+		{
+			"inline query of a stranger", `{"update_id":9,"inline_query":{"id":"q","from":{"id":77,"is_bot":false,"first_name":"A"},"query":"chor","offset":""}}`,
+			`{"method":"answerInlineQuery","inline_query_id":"q","results":[],"cache_time":0,"is_personal":true}`,
+		},
 		{"message", string(message(3, 5, "hallo")), ""},
 		{"rubbish", `{{{`, ""},
 	} {

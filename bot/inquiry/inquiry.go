@@ -105,9 +105,19 @@ func pick(a, b *int, sign int) *int {
 
 // Wordless tells whether no word is left that says anything.
 func (q Inquiry) Wordless() bool {
-	return !slices.ContainsFunc(q.Words, func(w storage.SearchWord) bool {
-		return slices.ContainsFunc(german.Tokens(w.Text), func(t german.Token) bool { return german.Says(t.Folded) })
-	})
+	return len(q.Telling()) == 0
+}
+
+// Telling are the words that say anything, as they were typed.
+func (q Inquiry) Telling() (words []string) {
+	for _, word := range q.Words {
+		for _, token := range german.Tokens(word.Text) {
+			if german.Says(token.Folded) {
+				words = append(words, word.Text[token.Start:token.End])
+			}
+		}
+	}
+	return words
 }
 
 // Empty tells whether there is nothing to search for.
