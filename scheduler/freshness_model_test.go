@@ -292,10 +292,18 @@ func (m *freshModel) stale(h *house) bool {
 	})
 }
 
-// becalm notes whose things are all right.
+// known tells whether something is stale that they were asked for last time.
+func (m *freshModel) known(h *house) bool {
+	return m.stale(h) && slices.ContainsFunc(h.things, func(one *thing) bool {
+		return one.reported || !one.confirmed.After(m.now().Add(-time.Duration(m.days)*24*time.Hour)) &&
+			!one.confirmed.After(h.last.Add(-time.Duration(m.days)*18*time.Hour)) // three quarters
+	})
+}
+
+// becalm notes whose things are all right, or were when they were asked last.
 func (m *freshModel) becalm() {
 	for _, h := range m.houses {
-		h.calm = h.calm || !m.stale(h)
+		h.calm = h.calm || !m.known(h)
 	}
 }
 

@@ -49,7 +49,7 @@ func (a Asking) Key(personID int64) string {
 // Standing is what an organisation's confirmations come to.
 type Standing struct {
 	Stale  int        `db:"stale"`  // due, or reported and not looked at
-	Known  int        `db:"known"`  // of these, what was so when the step was taken: all else is new
+	Known  int        `db:"known"`  // of these, what was asked for when the step was taken: all else is new
 	Oldest *time.Time `db:"oldest"` // confirmation of all others; nil: there are no others
 }
 
@@ -108,7 +108,7 @@ func (tx *Tx) Standing(ctx context.Context, a Asking) (Standing, error) {
 			WHERE organisation_id = $2
 		)
 		SELECT count(*) FILTER (WHERE stale) AS stale, count(*) FILTER (WHERE stale AND known) AS known, min(confirmed_at) FILTER (WHERE NOT stale) AS oldest
-		FROM things`, a.AreaID, a.OrganisationID, tx.Now.Add(-days(a.ConfirmDays)), asked.Add(-days(a.ConfirmDays)))
+		FROM things`, a.AreaID, a.OrganisationID, tx.Now.Add(-days(a.ConfirmDays)), asked.Add(-together(a.ConfirmDays)))
 	return s, err
 }
 
