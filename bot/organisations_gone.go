@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
@@ -22,12 +23,12 @@ func (b *Bot) organisationGone(ctx context.Context, tx *storage.Tx, r Request) (
 		if r.Param(2) != "yes" {
 			return say(view.ConfirmGone(r.Lang, o)), nil
 		}
-		people, ended, err := tx.ArchiveOrganisation(ctx, o.AreaID, o.ID)
+		people, agreed, err := tx.ArchiveOrganisation(ctx, o.AreaID, o.ID)
 		if err != nil {
 			return Reply{}, err
 		}
 		values := text.V{"Organisation": o.Name}
-		return b.organisationWent(ctx, tx, r, o, people, ended, "left", values)
+		return b.organisationWent(ctx, tx, r, o, people, agreed, "left", values)
 	case view.GoneMerge:
 		return b.mergeOrganisation(ctx, tx, r, o)
 	}
@@ -59,20 +60,20 @@ func (b *Bot) mergeOrganisation(ctx context.Context, tx *storage.Tx, r Request, 
 	case r.Param(4) != "yes":
 		return say(view.ConfirmMerge(r.Lang, o, into)), nil
 	}
-	people, ended, err := tx.MergeOrganisations(ctx, o.AreaID, o.ID, into.ID)
+	people, agreed, err := tx.MergeOrganisations(ctx, o.AreaID, o.ID, into.ID)
 	if err != nil {
 		return Reply{}, err
 	}
-	reply, err := b.organisationWent(ctx, tx, r, o, people, ended, "merged", text.V{"Organisation": o.Name, "Into": into.Name})
+	reply, err := b.organisationWent(ctx, tx, r, o, people, agreed, "merged", text.V{"Organisation": o.Name, "Into": into.Name})
 	if err != nil {
 		return Reply{}, err
 	}
 	return reply, tellSuccessors(ctx, tx, into)
 }
 
-// organisationWent tells everybody who belonged to it, and those who coordinate of agreements that have nobody left.
+// organisationWent tells everybody who belonged to it, and those who hear of its agreements.
 func (b *Bot) organisationWent(
-	ctx context.Context, tx *storage.Tx, r Request, o storage.Organisation, people []int64, ended []storage.Agreement, how string, values text.V,
+	ctx context.Context, tx *storage.Tx, r Request, o storage.Organisation, people []int64, agreed []storage.Agreement, how string, values text.V,
 ) (Reply, error) {
 	if err := tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation."+how, o.ID); err != nil {
 		return Reply{}, err
@@ -89,12 +90,25 @@ func (b *Bot) organisationWent(
 			return Reply{}, err
 		}
 	}
-	for _, a := range ended {
-		if err := organiseAgreement(ctx, tx, a, "ended_alone"); err != nil {
+	for _, a := range agreed {
+		if err := tellOfLeaving(ctx, tx, r, a, o); err != nil {
 			return Reply{}, err
 		}
 	}
 	return r.sayText("orggone."+how, values), nil
+}
+
+// tellOfLeaving tells those who go on with an agreement that an organisation has left, or, if nobody does, those who
+// coordinate the area that it has ended.
+func tellOfLeaving(ctx context.Context, tx *storage.Tx, r Request, a storage.Agreement, o storage.Organisation) error {
+	if a.State.Over() {
+		return organiseAgreement(ctx, tx, a, "ended_alone")
+	}
+	people, err := tx.AgreementPeople(ctx, a)
+	if err != nil {
+		return err
+	}
+	return tellAbout(ctx, tx, a, "left", o.Name, slices.DeleteFunc(people, func(p storage.Person) bool { return p.ID == r.Person.ID }))
 }
 
 // tellSuccessors asks those who administer an organisation to sign what another one had signed that became part of it.

@@ -42,7 +42,7 @@ func (s *Scheduler) askAgreement(ctx context.Context, after int64) (claimed int6
 		today := a.Today(tx.Now)
 		days := int(a.ReviewOn.Sub(today).Hours()) / 24
 		for i := range people {
-			out, err := view.Notice(&people[i], "agreement", view.AgreementQuestion(text.Of(people[i].Language), a, days))
+			out, err := view.Notice(&people[i], "agreement", view.AgreementQuestion(text.Of(people[i].Language), a, days, &people[i]))
 			if err != nil {
 				return err
 			}

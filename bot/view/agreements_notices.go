@@ -21,15 +21,15 @@ func AgreementNotice(l text.Lang, a storage.Agreement, what, organisation string
 	if what == string(agreement.Signing) && a.Version > 1 {
 		m.Rows = append(m.Rows, Row(Tap(l.T("agreement.read_new"), "agree", a.ID, "new", 0)))
 	}
-	if party, ok := a.Party(reader.OrganisationID); ok && a.Current(party) == "" && !a.State.Over() && a.State != agreement.Proposed && a.Signs(reader) {
+	if awaits(a, reader) {
 		m.Text += "\n\n" + l.T("agreement.your_turn")
 	}
 	m.Rows = append(m.Rows, Row(Tap(l.T("agreement.look"), "agree", a.ID)))
 	return m
 }
 
-// AgreementQuestion asks how it goes: before the review, on its day, or again.
-func AgreementQuestion(l text.Lang, a storage.Agreement, days int) Message {
+// AgreementQuestion asks how it goes, so many days before the review, on its day, or again. Whoever only proposed it looks.
+func AgreementQuestion(l text.Lang, a storage.Agreement, days int, reader *storage.Person) Message {
 	head := "agreement.asked_today"
 	switch {
 	case days > 0:
@@ -43,9 +43,10 @@ func AgreementQuestion(l text.Lang, a storage.Agreement, days int) Message {
 		m.Text += "\n\n" + l.T("agreement.asked_proposed")
 	case agreement.Signing:
 		m.Text += "\n\n" + l.T("agreement.asked_signing")
-		m.Rows = append(m.Rows, statusRow(l, a))
 	default:
 		m.Text += "\n\n" + l.T("agreement.asked_how")
+	}
+	if a.State != agreement.Proposed && a.Works(reader) {
 		m.Rows = append(m.Rows, statusRow(l, a))
 	}
 	m.Rows = append(m.Rows, Row(Tap(l.T("agreement.look"), "agree", a.ID)))

@@ -52,7 +52,7 @@ func TestAgreementsFit(t *testing.T) {
 			all := map[string]Message{
 				"card": Agreement(l, card), "parties": AgreementParties(l, a, 0), "parties 3": AgreementParties(l, a, 3),
 				"answers": AgreementAnswers(l, a), "end": ConfirmAgreementEnd(l, a), "changed": AgreementTextChanged(l, a),
-				"question": AgreementQuestion(l, a, -1), "notice": AgreementNotice(l, a, "signing", filler(100), boss),
+				"question": AgreementQuestion(l, a, -1, boss), "notice": AgreementNotice(l, a, "signing", filler(100), boss),
 				"reported": AgreementReported(l, a, 1<<62-1, "stuck"),
 				"comments": AgreementComments(l, a, slices.Repeat([]storage.AgreementComment{{Organisation: filler(100), Body: filler(300)}}, PageSize), 100, 1),
 				"reports":  AgreementReports(l, a, slices.Repeat([]storage.AgreementReport{report}, PageSize), 100, 1),
