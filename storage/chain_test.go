@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -180,7 +181,9 @@ func TestTheYearOfAgreements(t *testing.T) {
 			_, err = tx.ProposeAgreement(ctx, storage.Agreement{What: fmt.Sprint(events), How: "x", Until: at("2018-06-01"), Review: at("2018-06-01")}, []int64{house}, by)
 			m.must(err)
 		})
-		raw := rawDB(t, m.url)
+		raw, err := sql.Open("postgres", m.url)
+		m.must(err)
+		defer raw.Close()
 		for _, event := range events {
 			kind, day, _ := strings.Cut(event, " ")
 			if _, err := raw.ExecContext(t.Context(), `
