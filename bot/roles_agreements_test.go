@@ -74,6 +74,11 @@ var agreementMatrix = []access{
 		return []string{strconv.FormatInt(o.agreements.own, 10), strconv.FormatInt(o.agreements.report, 10)}
 	}, "member"},
 	{"flow agreereport", nil, "member admin coordinator"},
+	{"orggone", id(func(o objects) int64 { return o.own }), coordinates},
+	{"orggone", id(func(o objects) int64 { return o.foreign }, "alone", "yes"), coordinates},
+	{"orggone", func(o objects) []string {
+		return []string{strconv.FormatInt(o.foreign, 10), "merge", "0", strconv.FormatInt(o.own, 10), "yes"}
+	}, coordinates},
 }
 
 // agree makes a proposal, an agreement that the member's house is to sign, and one that another house is to sign.

@@ -45,6 +45,7 @@ func (b *Bot) table() []route {
 		{action: "orgs", roles: everybody, handle: organisationList},
 		{action: "orgedit", roles: admins | coordinator, handle: b.editOrganisation},
 		{action: "orgrefer", roles: admins | coordinator, handle: refer},
+		{action: "orggone", roles: coordinator, handle: b.organisationGone},
 		{action: "orgask", roles: everybody, handle: askOrganisation},
 		{flow: editOrganisationFlow(), roles: admins | coordinator},
 		{action: "join", roles: everybody, handle: b.joinOrganisation},

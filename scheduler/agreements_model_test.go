@@ -377,12 +377,12 @@ func (p *papers) leave(*rapid.T) {
 		}
 	}
 	p.admins[gone] = map[int64]bool{}
-	var ended []storage.Agreement
+	var agreed []storage.Agreement
 	p.do(func(ctx context.Context, tx *storage.Tx) (err error) {
 		if into != 0 {
-			_, ended, err = tx.MergeOrganisations(ctx, p.area, gone, into)
+			_, agreed, err = tx.MergeOrganisations(ctx, p.area, gone, into)
 		} else {
-			_, ended, err = tx.ArchiveOrganisation(ctx, p.area, gone)
+			_, agreed, err = tx.ArchiveOrganisation(ctx, p.area, gone)
 		}
 		return err
 	})
@@ -400,8 +400,13 @@ func (p *papers) leave(*rapid.T) {
 			ends++
 		}
 	}
-	if ends != len(ended) {
-		p.t.Fatalf("%d agreements ended, want %d", len(ended), ends)
+	for _, a := range agreed {
+		if a.State.Over() {
+			ends--
+		}
+	}
+	if ends != 0 {
+		p.t.Fatalf("%d agreements more should have ended", ends)
 	}
 }
 
@@ -470,6 +475,10 @@ func TestAgreementsGoAsOnPaper(t *testing.T) {
 				p.t = t
 				fn(t)
 			}
+		}
+		for range 2 { // so that there is something to do
+			act(p.propose)(t)
+			act(p.open)(t)
 		}
 		t.Repeat(map[string]func(*rapid.T){
 			"propose": act(p.propose), "open": act(p.open), "sign": act(p.sign), "sign more": act(p.sign), "reword": act(p.reword),

@@ -74,3 +74,25 @@ func (tx *Tx) AgreementConferences(ctx context.Context, areaID int64, offset, li
 		LIMIT $3 OFFSET $2`, areaID, offset, limit)
 	return page, err
 }
+
+// AgreementsToAnswer are the agreements that wait for an organisation's answer and never had one.
+func (tx *Tx) AgreementsToAnswer(ctx context.Context, areaID, organisationID int64) (list []Agreement, err error) {
+	var ids []int64
+	if err := tx.list(ctx, &ids, `
+		SELECT a.id
+		FROM agreements a
+		JOIN agreement_parties p ON p.agreement_id = a.id
+		WHERE a.area_id = $1 AND p.organisation_id = $2 AND p.left_at IS NULL AND p.version = 0 AND a.closed_at IS NULL
+			AND a.state <> 'proposed'
+		ORDER BY a.id`, areaID, organisationID); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		a, err := tx.Agreement(ctx, areaID, id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}

@@ -4,8 +4,8 @@ import "context"
 
 // ArchiveOrganisation takes an active organisation of the area out of everything that lists organisations. Its people stay
 // in the area and belong to none; what it has signed stays, marked as left. It returns who belonged to it, and the
-// agreements that have ended because nobody is left. ErrNotFound: it is not active.
-func (tx *Tx) ArchiveOrganisation(ctx context.Context, areaID, id int64) (people []int64, ended []Agreement, err error) {
+// agreements that it was part of and that were not over; some have ended now because nobody is left. ErrNotFound: it is not active.
+func (tx *Tx) ArchiveOrganisation(ctx context.Context, areaID, id int64) (people []int64, agreed []Agreement, err error) {
 	if err := tx.lockOrganisation(ctx, id); err != nil {
 		return nil, nil, err
 	}
@@ -15,14 +15,14 @@ func (tx *Tx) ArchiveOrganisation(ctx context.Context, areaID, id int64) (people
 	if people, err = tx.dissolve(ctx, areaID, id); err != nil {
 		return nil, nil, err
 	}
-	ended, err = tx.leaveAgreements(ctx, areaID, id, 0)
-	return people, ended, err
+	agreed, err = tx.leaveAgreements(ctx, areaID, id, 0)
+	return people, agreed, err
 }
 
 // MergeOrganisations makes an active organisation of the area part of another one: people, offers and those that others
-// refer to it move, and where it had signed the other one is asked to. It returns who moved and the agreements that have
-// ended. ErrNotFound: one of them is not active, or they are the same.
-func (tx *Tx) MergeOrganisations(ctx context.Context, areaID, id, into int64) (people []int64, ended []Agreement, err error) {
+// refer to it move, and where it had signed the other one is asked to. It returns what ArchiveOrganisation
+// does. ErrNotFound: one of them is not active, or they are the same.
+func (tx *Tx) MergeOrganisations(ctx context.Context, areaID, id, into int64) (people []int64, agreed []Agreement, err error) {
 	for _, one := range []int64{min(id, into), max(id, into)} {
 		o, err := tx.OrganisationToChange(ctx, areaID, one)
 		if err != nil {
@@ -57,8 +57,8 @@ func (tx *Tx) MergeOrganisations(ctx context.Context, areaID, id, into int64) (p
 	if err := tx.SetOrganisationState(ctx, areaID, id, "active", "archived"); err != nil {
 		return nil, nil, err
 	}
-	ended, err = tx.leaveAgreements(ctx, areaID, id, into)
-	return people, ended, err
+	agreed, err = tx.leaveAgreements(ctx, areaID, id, into)
+	return people, agreed, err
 }
 
 // dissolve ends the memberships of everybody in an organisation, and what waits for its answer.
@@ -112,8 +112,8 @@ func (tx *Tx) moveBelongings(ctx context.Context, id, into int64) error {
 }
 
 // leaveAgreements marks an organisation as left in everything that it is named in and that is not over. Its successor, if
-// there is one, is named beside it and asked to sign. It returns what has ended because nobody is left.
-func (tx *Tx) leaveAgreements(ctx context.Context, areaID, id, successor int64) (ended []Agreement, err error) {
+// there is one, is named beside it and asked to sign. It returns those.
+func (tx *Tx) leaveAgreements(ctx context.Context, areaID, id, successor int64) (agreed []Agreement, err error) {
 	var ids []int64
 	if err := tx.list(ctx, &ids, `
 		SELECT a.id
@@ -139,11 +139,9 @@ func (tx *Tx) leaveAgreements(ctx context.Context, areaID, id, successor int64) 
 		if a, err = tx.settleAgreement(ctx, a, 0); err != nil {
 			return nil, err
 		}
-		if a.State.Over() {
-			ended = append(ended, a)
-		}
+		agreed = append(agreed, a)
 	}
-	return ended, nil
+	return agreed, nil
 }
 
 func (tx *Tx) leaveAgreement(ctx context.Context, a Agreement, id, successor int64) error {

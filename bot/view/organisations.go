@@ -101,6 +101,9 @@ func Organisation(l text.Lang, c storage.Card, reader *storage.Person) Message {
 	for _, other := range c.Refers {
 		message.Rows = append(message.Rows, Row(Tap("→ "+OrganisationLabel(other), "org", other.ID)))
 	}
+	if reader.Coordinator {
+		message.Rows = append(message.Rows, Row(Tap(l.T("organisation.gone"), "orggone", c.ID)))
+	}
 	message.Rows = append(message.Rows,
 		Row(ResourceTrail{Organisation: c.ID}.tap(l.T("organisation.offers"))),
 		Row(allOrganisations(l, "organisation.all")))

@@ -14,10 +14,10 @@ import (
 // cmd sees everything.
 var arrows = map[string][]string{
 	"bot": {
-		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "storage", "storage/seal",
+		"bot/view", "bot/dialog", "bot/inquiry", "bot/similar", "bot/when", "bot/text", "bot/anonymity", "bot/pii", "bot/grouping", "storage", "storage/agreement", "storage/seal",
 	},
 	"bot/inquiry":         {"storage", "storage/german", "storage/topic"},
-	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar"},
+	"bot/view":            {"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity", "bot/icalendar", "bot/wording", "storage/agreement"},
 	"bot/sender":          {"storage"},
 	"bot/simulator/story": {"bot/simulator"},
 	"bot/simulator/web":   {"bot/simulator", "bot/simulator/story"},
