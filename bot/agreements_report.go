@@ -9,6 +9,7 @@ import (
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
+	"sozialraum/storage/agreement"
 )
 
 // supplyAgreement asks for a sentence or a file about how it goes: agreement, and what this person has said.
@@ -94,7 +95,7 @@ func (b *Bot) renewAgreement(ctx context.Context, tx *storage.Tx, r Request) (Re
 		return Reply{}, err
 	case !a.Leads(r.Person):
 		return Reply{}, storage.ErrNotFound
-	case a.State.Over() || a.State == "proposed":
+	case a.State.Over() || a.State == agreement.Proposed:
 		return Reply{}, mistake{key: "agreement.too_late"}
 	}
 	return b.open(ctx, tx, r, "renewagree", func(s *dialog.Session) {
@@ -116,7 +117,7 @@ func saveRenewAgree(ctx context.Context, tx *storage.Tx, r Request, s dialog.Ses
 	if err != nil {
 		return Reply{}, err
 	}
-	if before.State == "proposed" {
+	if before.State == agreement.Proposed {
 		return Reply{}, mistake{key: "agreement.too_late"}
 	}
 	after := before

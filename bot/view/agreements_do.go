@@ -17,7 +17,6 @@ func agreementRows(l text.Lang, c AgreementCard) (rows [][]Button) {
 		}
 		return append(rows, agreementReading(l, a)...)
 	}
-	party, _ := a.Party(p.OrganisationID)
 	switch {
 	case a.State == agreement.Proposed:
 		if p.OrganisationID != 0 || p.Coordinator {
@@ -26,7 +25,7 @@ func agreementRows(l text.Lang, c AgreementCard) (rows [][]Button) {
 		if a.Leads(p) {
 			rows = append(rows, Row(agreeDo(l, a, "open")))
 		}
-	case a.Signs(p) && a.Current(party) == "":
+	case awaits(a, p):
 		rows = append(rows, signRows(l, a)...)
 	case a.Signs(p):
 		rows = append(rows, Row(Tap(l.T("agreement.answer_again"), "agree", a.ID, "sign")))
@@ -57,6 +56,12 @@ func agreeDo(l text.Lang, a storage.Agreement, what string) Button {
 func statusRow(l text.Lang, a storage.Agreement) []Button {
 	return Row(
 		agreeDo(l, a, storage.ReportOnTrack), agreeDo(l, a, storage.ReportStuck), agreeDo(l, a, storage.ReportDone))
+}
+
+// awaits tells whether an agreement waits for the answer that this person can give.
+func awaits(a storage.Agreement, p *storage.Person) bool {
+	party, _ := a.Party(p.OrganisationID)
+	return a.Signs(p) && a.Current(party) == "" && !a.State.Over() && a.State != agreement.Proposed
 }
 
 // signRows are the three answers. They carry which text they answer, so that an old card never signs a new one.

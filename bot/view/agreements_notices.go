@@ -21,7 +21,7 @@ func AgreementNotice(l text.Lang, a storage.Agreement, what, organisation string
 	if what == string(agreement.Signing) && a.Version > 1 {
 		m.Rows = append(m.Rows, Row(Tap(l.T("agreement.read_new"), "agree", a.ID, "new", 0)))
 	}
-	if party, ok := a.Party(reader.OrganisationID); ok && a.Current(party) == "" && !a.State.Over() && a.State != agreement.Proposed && a.Signs(reader) {
+	if awaits(a, reader) {
 		m.Text += "\n\n" + l.T("agreement.your_turn")
 	}
 	m.Rows = append(m.Rows, Row(Tap(l.T("agreement.look"), "agree", a.ID)))

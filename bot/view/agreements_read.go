@@ -84,7 +84,7 @@ func AgreementInFull(l text.Lang, c AgreementCard, page int) Message {
 		}
 	}
 	m := readAgreement(l, a, "full", runs, page)
-	if party, ok := a.Party(c.Reader.OrganisationID); ok && a.Signs(c.Reader) && a.Current(party) == "" && a.Version > 0 && !a.State.Over() && a.State != "proposed" {
+	if awaits(a, c.Reader) {
 		m.Rows = append(m.Rows, signRows(l, a)...)
 	}
 	m.Rows = append(m.Rows, backToAgreement(l, a))
@@ -115,7 +115,7 @@ func AgreementChange(l text.Lang, c AgreementCard, before, after storage.Agreeme
 		runs = []run{plain(l.T("agreement.nothing_changed"))}
 	}
 	m := readAgreement(l, a, "new", runs, page)
-	if c.Reader != nil && a.Signs(c.Reader) && !a.State.Over() && a.State != "proposed" {
+	if awaits(a, c.Reader) {
 		m.Rows = append(m.Rows, signRows(l, a)...)
 	}
 	m.Rows = append(m.Rows, backToAgreement(l, a))
