@@ -11,7 +11,7 @@ import (
 // firstYear is the earliest one that can be looked at: nobody agreed on anything here before there were bots.
 const firstYear = 2015
 
-// agreementYear shows a coordinator what became of agreements in a year; without one, in the present one.
+// agreementYear shows a coordinator what became of agreements in a year, in the present one without a year: year, "picture".
 func agreementYear(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	zone := r.Person.Location()
 	last := tx.Now.In(zone).Year()
@@ -27,6 +27,10 @@ func agreementYear(ctx context.Context, tx *storage.Tx, r Request) (Reply, error
 	if err != nil {
 		return Reply{}, err
 	}
-	message, err := view.AgreementYear(r.Lang, r.Person.AreaName, year, last, counted)
+	shown := view.AgreementYear{AgreementYear: counted, Area: r.Person.AreaName, Year: year, Last: last}
+	if r.Param(1) != "picture" {
+		return say(view.AgreementYearCard(r.Lang, shown)), nil
+	}
+	message, err := view.AgreementYearPicture(r.Lang, shown)
 	return say(message), err
 }

@@ -240,7 +240,7 @@ func TestAMeetingThatHasBegunStaysAsItIs(t *testing.T) {
 	w.say(boss, "/termine") // still listed: somebody may be late
 	w.tap(boss, "Di 21.03. · Konferenz Nord")
 	sees(t, boss, "Dieser Termin hat schon begonnen.")
-	if len(last(t, boss).Buttons) != 3 { // once more, who was there, and the way back
+	if len(last(t, boss).Buttons) != 4 { // once more, who was there, the points of its agenda, and the way back
 		t.Errorf("it can still be changed: %v", last(t, boss).Buttons)
 	}
 }

@@ -155,7 +155,7 @@ func tellMinutes(ctx context.Context, tx *storage.Tx, card view.MinutesCard, exc
 	c := card.Conference
 	words := make(map[text.Lang][]view.Message, len(text.Langs))
 	for _, l := range text.Langs {
-		words[l] = view.Minutes(l, card)
+		words[l] = view.MinutesNotice(l, card)
 	}
 	for after := int64(0); ; {
 		people, err := tx.MembersAfter(ctx, c.AreaID, after, piece)

@@ -541,7 +541,7 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	conference, err := tx.AddConference(ctx, storage.Conference{
-		AreaID: o.area, Kind: "conference", Title: "Konferenz", Local: tx.Now.AddDate(0, 1, 0), Agenda: "Begrüßung",
+		AreaID: o.area, Kind: "conference", Title: "Konferenz", Local: tx.Now.AddDate(0, 1, 0),
 	}, o.people["coordinator"].ID)
 	if err != nil {
 		return err
@@ -582,11 +582,6 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 	if err := o.introduce(ctx, tx); err != nil {
 		return err
 	}
-	agenda, err := tx.AgendaPoints(ctx, o.area, o.conference)
-	if err != nil {
-		return err
-	}
-	o.point = agenda[0].ID
 	if o.statement, err = tx.AddStatement(ctx, o.area, "Was wir vereinbaren, gilt.", tx.Now); err != nil {
 		return err
 	}
@@ -596,11 +591,16 @@ func (o *objects) fill(ctx context.Context, tx *storage.Tx) (err error) {
 		return err
 	}
 	o.draft = draft.ID
-	conference.Kind, conference.Place, conference.Located = "round_table", "Rathaus", true
+	conference.Kind, conference.Place, conference.Located, conference.Agenda = "round_table", "Rathaus", true, "Begrüßung"
 	if conference, err = tx.AddConference(ctx, conference, o.people["coordinator"].ID); err != nil {
 		return err
 	}
 	o.roundTable = conference.ID
+	agenda, err := tx.AgendaPoints(ctx, o.area, o.roundTable)
+	if err != nil {
+		return err
+	}
+	o.point = agenda[0].ID
 	if _, err := tx.AddSeries(ctx, conference, storage.Series{
 		Rule: "m3.3.2", Clock: conference.Local, LastDate: conference.Local, PlanAt: conference.StartsAt,
 	}, o.people["coordinator"].ID); err != nil {

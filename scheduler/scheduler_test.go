@@ -130,7 +130,28 @@ func TestRunDueTurnsWithTheClock(t *testing.T) {
 	if err := s.RunDue(b.ctx); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"reminders done 1", "answers done 1", "thanks done 0", "polls done 0", "series done 0", "places done 0", "groups done 0", "attitude done 0", "introductions done 0", "dialogs done 0", "talks done 0", "consultations done 0", "keys done 0", "retention done 0"}, seen); diff != "" {
+	if diff := cmp.Diff([]string{
+		"reminders done 1",
+		"answers done 1",
+		"thanks done 0",
+		"polls done 0",
+		"exercises done 0",
+		"series done 0",
+		"places done 0",
+		"groups done 0",
+		"freshness done 0",
+		"attitude done 0",
+		"agreements done 0",
+		"introductions done 0",
+		"questions done 0",
+		"gems done 0",
+		"dialogs done 0",
+		"talks done 0",
+		"consultations done 0",
+		"keys done 0",
+		"letters done 0",
+		"retention done 0",
+	}, seen); diff != "" {
 		t.Errorf("observed (-want +got):\n%s", diff)
 	}
 }

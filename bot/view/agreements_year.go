@@ -9,36 +9,60 @@ import (
 	"sozialraum/storage"
 )
 
-// AgreementYear shows what became of an area's agreements in a year, as a picture with its numbers in the caption; last is
-// the present year.
-func AgreementYear(l text.Lang, area string, year, last int, y storage.AgreementYear) (Message, error) {
-	rows := [][]Button{yearRow(year, last), Row(Tap(l.T("agreement.all"), "agrees", 0, AgreementsAll))}
-	if y == (storage.AgreementYear{}) {
-		return Message{Text: l.T("agreeyear.none", text.V{"Year": strconv.Itoa(year)}), Rows: rows}, nil
-	}
-	title := l.T("agreeyear.intro", text.V{"Year": strconv.Itoa(year), "Area": area})
-	bars := chart.Bars{Title: Plain(title), Notes: []string{l.T("agreeyear.note")}}
-	caption, most := "<b>"+title+"</b>", max(y.Agreed, y.Kept, y.Renewed, y.Ended)
+// AgreementYear is what became of an area's agreements in a year.
+type AgreementYear struct {
+	storage.AgreementYear
+	Area       string
+	Year, Last int // the one that is shown, and the present one
+}
+
+// lines are its numbers with their names.
+func (y AgreementYear) lines(l text.Lang) (rows []chart.Row) {
+	most := max(y.Agreed, y.Kept, y.Renewed, y.Ended, 1)
 	for _, line := range []struct {
 		key string
 		n   int
 	}{{"agreed", y.Agreed}, {"kept", y.Kept}, {"renewed", y.Renewed}, {"ended", y.Ended}} {
-		label := l.T("agreeyear." + line.key)
-		bars.Rows = append(bars.Rows, chart.Row{Label: label, Value: strconv.Itoa(line.n), Share: float64(line.n) / float64(most)})
-		caption += "\n" + label + ": " + strconv.Itoa(line.n)
+		rows = append(rows, chart.Row{Label: l.T("agreeyear." + line.key), Value: strconv.Itoa(line.n), Share: float64(line.n) / float64(most)})
 	}
-	picture, err := bars.Picture()
-	if err != nil {
-		return Message{}, fmt.Errorf("draw agreements of %d: %w", year, err)
-	}
-	return Message{Text: caption + "\n" + l.T("agreeyear.note"), File: pictureFile(l, "agreeyear.file", picture), Rows: rows}, nil
+	return rows
 }
 
-// yearRow leads to the years before and after.
-func yearRow(year, last int) []Button {
-	row := Row(Tap("‹ "+strconv.Itoa(year-1), "agreeyear", year-1))
-	if year < last {
-		row = append(row, Tap(strconv.Itoa(year+1)+" ›", "agreeyear", year+1))
+func (y AgreementYear) title(l text.Lang) string {
+	return l.T("agreeyear.intro", text.V{"Year": strconv.Itoa(y.Year), "Area": y.Area})
+}
+
+// words are its numbers as text.
+func (y AgreementYear) words(l text.Lang) string {
+	words := "<b>" + y.title(l) + "</b>\n"
+	for _, row := range y.lines(l) {
+		words += "\n" + row.Label + ": <b>" + row.Value + "</b>"
 	}
-	return row
+	return words + "\n\n<i>" + l.T("agreeyear.note") + "</i>"
+}
+
+// AgreementYearCard shows the numbers of a year, and leads to the picture and to other years.
+func AgreementYearCard(l text.Lang, y AgreementYear) Message {
+	m := Text(y.words(l))
+	if y.AgreementYear == (storage.AgreementYear{}) {
+		m.Text = l.T("agreeyear.none", text.V{"Year": strconv.Itoa(y.Year)})
+	} else {
+		m.Rows = append(m.Rows, Row(Tap(l.T("pollresult.picture"), "agreeyear", y.Year, "picture")))
+	}
+	years := Row(Tap("‹ "+strconv.Itoa(y.Year-1), "agreeyear", y.Year-1))
+	if y.Year < y.Last {
+		years = append(years, Tap(strconv.Itoa(y.Year+1)+" ›", "agreeyear", y.Year+1))
+	}
+	m.Rows = append(m.Rows, years, Row(Tap(l.T("agreement.all"), "agrees", 0, AgreementsAll)))
+	return m
+}
+
+// AgreementYearPicture draws the numbers of a year; the caption says the same.
+func AgreementYearPicture(l text.Lang, y AgreementYear) (Message, error) {
+	bars := chart.Bars{Title: Plain(y.title(l)), Rows: y.lines(l), Notes: []string{l.T("agreeyear.note")}}
+	picture, err := bars.Picture()
+	if err != nil {
+		return Message{}, fmt.Errorf("draw agreements of %d: %w", y.Year, err)
+	}
+	return Message{Text: y.words(l), File: pictureFile(l, "agreeyear.file", picture)}, nil
 }

@@ -25,7 +25,7 @@ func WithChain(l text.Lang, m Message, before, after []storage.ChainLink) Messag
 
 // linkTitle is what something is called on a button.
 func linkTitle(link storage.ChainLink) text.V {
-	return text.V{"Title": text.HTML(text.Shorten(link.Title, 22))}
+	return text.V{"Title": text.HTML(text.Shorten(link.Title, 18))}
 }
 
 func linkButton(link storage.ChainLink, label string) Button {

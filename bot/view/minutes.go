@@ -169,6 +169,13 @@ func Minutes(l text.Lang, card MinutesCard) (messages []Message) {
 	return append(messages, photos[:min(len(photos), MaxMinutesPhotos)]...)
 }
 
+// MinutesNotice are the minutes as people get them, with the way to the meeting: what became of its points is there.
+func MinutesNotice(l text.Lang, card MinutesCard) []Message {
+	messages := Minutes(l, card)
+	messages[0].Rows = append(messages[0].Rows, Row(Tap(l.T("conference.see_card"), "conf", card.Conference.ID, "below")))
+	return messages
+}
+
 // packed puts blocks of HTML together, as many as fit into each message; none of them is longer than that itself.
 func packed(blocks []string, limit int) (messages []string) {
 	size := 0
