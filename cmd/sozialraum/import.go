@@ -71,6 +71,9 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 	if p.getenv("GOGC") == "" {
 		defer debug.SetGCPercent(debug.SetGCPercent(sparing))
 	}
+	if p.getenv("GOMEMLIMIT") == "" {
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(enough))
+	}
 	err = db.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error { return c.run(ctx, p, tx, area) })
 	switch {
 	case errors.Is(err, exchange.ErrRefused):
@@ -86,6 +89,9 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 // sparing is the growth of memory in percent after which it is collected. What an import knows of the directory stays as long
 // as it runs; twice as much would be too much for small machines.
 const sparing = 40
+
+// enough is the memory, in bytes, above which it is collected however little it has grown.
+const enough = 72 << 20
 
 func (c importCommand) choice() merge.Choice {
 	switch {
