@@ -25,7 +25,8 @@ func Words() directory.Words {
 			{Key: "leisure", German: "Freizeit", English: "Leisure"},
 		},
 		Languages: []directory.Term{
-			{Key: "de", German: "Deutsch", English: "German"}, {Key: "ar", German: "Arabisch", English: "Arabic"},
+			{Key: "de", German: "Deutsch", English: "German"},
+			{Key: "ar", German: "Arabisch", English: "Arabic"},
 			{Key: "gsg", German: "Gebärdensprache", English: "Sign language"},
 		},
 		Accessibility: []directory.Term{
