@@ -13,8 +13,8 @@ type reach struct {
 }
 
 var (
-	emailForm   = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._+-]{0,60}@(?:[A-Za-z0-9][A-Za-z0-9-]{0,60}\.){1,6}[A-Za-z]{2,20}`)
-	websiteForm = regexp.MustCompile(`https?://(?:[a-z0-9][a-z0-9-]{0,60}\.){1,6}[a-z]{2,20}(?:/[A-Za-z0-9/_-]*)?`)
+	emailForm   = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._+-]*@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,20}`)
+	websiteForm = regexp.MustCompile(`https?://(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,20}(?:/[A-Za-z0-9/_-]*)?`)
 	phoneForm   = regexp.MustCompile(`(?:\+|\b0)[1-9](?:[ /()-]{0,2}[0-9]){4,14}\b`)
 )
 

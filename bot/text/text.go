@@ -43,28 +43,29 @@ type HTML string
 //go:embed de.toml en.toml
 var files embed.FS
 
-// catalogue is what was read from the files, once. Most texts have neither values nor a plural: they are kept as they
-// are, since a message of the bundle takes many times the memory of its words.
+// catalogue is what was read from the files, once. Only texts with a plural are messages of the bundle, each of which takes
+// many times the memory of its words; the others are kept as they are written.
 type catalogue struct {
-	plain      map[Lang]map[string]string // by key
-	bundle     *i18n.Bundle               // all others
-	localizers map[Lang]*i18n.Localizer
+	words      map[Lang]map[string]string // by key
+	parsed     sync.Map                   // of those with values: words -> template.ParsedTemplate, once they are said
 	parser     template.Parser
+	bundle     *i18n.Bundle
+	localizers map[Lang]*i18n.Localizer
 }
 
 var load = sync.OnceValue(func() *catalogue {
 	c := &catalogue{
-		plain:      make(map[Lang]map[string]string),
+		words:      make(map[Lang]map[string]string),
+		parser:     &template.TextParser{Option: "missingkey=error"},
 		bundle:     i18n.NewBundle(language.German),
 		localizers: make(map[Lang]*i18n.Localizer),
-		parser:     &template.TextParser{Option: "missingkey=error"},
 	}
 	for _, lang := range Langs {
 		var tree map[string]any
 		if _, err := toml.DecodeFS(files, string(lang)+".toml", &tree); err != nil {
 			panic(fmt.Sprintf("text: %s.toml: %v", lang, err)) // the files are part of the program, and tested
 		}
-		c.plain[lang] = make(map[string]string)
+		c.words[lang] = make(map[string]string)
 		c.add(lang, "", tree)
 		c.localizers[lang] = i18n.NewLocalizer(c.bundle, string(lang))
 	}
@@ -76,15 +77,11 @@ func (c *catalogue) add(lang Lang, prefix string, table map[string]any) {
 	for name, value := range table {
 		switch value := value.(type) {
 		case string:
-			if strings.Contains(value, "{{") {
-				c.addMessage(lang, i18n.Message{ID: prefix + name, Other: value})
-			} else {
-				c.plain[lang][prefix+name] = value
-			}
+			c.words[lang][prefix+name] = value
 		case map[string]any:
 			if other, ok := value["other"].(string); ok {
 				one, _ := value["one"].(string)
-				c.addMessage(lang, i18n.Message{ID: prefix + name, One: one, Other: other})
+				c.addPlural(lang, i18n.Message{ID: prefix + name, One: one, Other: other})
 			} else {
 				c.add(lang, prefix+name+".", value)
 			}
@@ -92,7 +89,7 @@ func (c *catalogue) add(lang Lang, prefix string, table map[string]any) {
 	}
 }
 
-func (c *catalogue) addMessage(lang Lang, m i18n.Message) {
+func (c *catalogue) addPlural(lang Lang, m i18n.Message) {
 	if err := c.bundle.AddMessages(language.Make(string(lang)), &m); err != nil {
 		panic(fmt.Sprintf("text: %s in %s: %v", m.ID, lang, err))
 	}
@@ -101,38 +98,56 @@ func (c *catalogue) addMessage(lang Lang, m i18n.Message) {
 // T returns the text of key with its values filled in. It panics when the key or a value is missing: that is a
 // fault of the program, which the bot answers like any other.
 func (l Lang) T(key string, values ...V) string {
-	c := load()
-	if plain, ok := c.plain[Of(string(l))][key]; ok {
-		return plain
-	}
-	return c.render(l, key, nil, values)
-}
-
-// N is T for a text with a singular and a plural; the number is the value Count.
-func (l Lang) N(key string, count int, values ...V) string {
-	all := V{"Count": count}
-	for _, more := range values {
-		for name, value := range more {
-			all[name] = value
-		}
-	}
-	return load().render(l, key, count, []V{all})
-}
-
-func (c *catalogue) render(l Lang, key string, count any, values []V) string {
-	data := make(map[string]any)
-	for _, more := range values {
-		for name, value := range more {
-			data[name] = escaped(value)
-		}
-	}
-	text, err := c.localizers[Of(string(l))].Localize(&i18n.LocalizeConfig{
-		MessageID: key, TemplateData: data, PluralCount: count, TemplateParser: c.parser,
-	})
+	text, err := load().fill(Of(string(l)), key, values)
 	if err != nil {
 		panic(fmt.Sprintf("text %s in %s: %v", key, l, err))
 	}
 	return text
+}
+
+func (c *catalogue) fill(l Lang, key string, values []V) (string, error) {
+	words, ok := c.words[l][key]
+	if !ok {
+		return c.localize(l, key, nil, values)
+	}
+	if !strings.Contains(words, "{{") {
+		return words, nil
+	}
+	parsed, ok := c.parsed.Load(words)
+	if !ok {
+		made, err := c.parser.Parse(words, "", "")
+		if err != nil {
+			return "", err
+		}
+		parsed, _ = c.parsed.LoadOrStore(words, made)
+	}
+	return parsed.(template.ParsedTemplate).Execute(data(values))
+}
+
+// N is T for a text with a singular and a plural; the number is the value Count.
+func (l Lang) N(key string, count int, values ...V) string {
+	text, err := load().localize(Of(string(l)), key, count, append(values, V{"Count": count}))
+	if err != nil {
+		panic(fmt.Sprintf("text %s in %s: %v", key, l, err))
+	}
+	return text
+}
+
+func (c *catalogue) localize(l Lang, key string, count any, values []V) (string, error) {
+	return c.localizers[l].Localize(&i18n.LocalizeConfig{
+		MessageID: key, TemplateData: data(values), PluralCount: count, TemplateParser: c.parser,
+	})
+}
+
+// data joins values for a template.
+func data(values []V) map[string]any {
+	all := make(map[string]any)
+	for _, more := range values {
+		for name, value := range more {
+			all[name] = escaped(value)
+		}
+	}
+	return all
 }
 
 // Escape makes plain text safe inside Telegram's HTML.

@@ -67,9 +67,9 @@ func (m *metrics) histogram(name, help string, buckets []float64, labels ...stri
 	return h
 }
 
-// handler answers in Prometheus's text format.
+// handler answers in Prometheus's text format. Nothing is compressed: who reads it is near, and a compressor stays in memory.
 func (m *metrics) handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{DisableCompression: true})
 }
 
 // watch has the depth of this store's outbox reported.
