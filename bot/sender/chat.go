@@ -26,10 +26,11 @@ type chat struct {
 	until  time.Time // while parked
 	full   time.Time // when the messages so far have used up their time, see rate
 
-	listed [lanes]bool // in the queue's ready lists
-	wake   time.Time   // while among the queue's sleepers
-	index  int         // there; -1 if not
-	idle   time.Time   // since when it has no messages
+	listed  [lanes]bool // in the queue's ready lists
+	wake    time.Time   // while among the queue's sleepers
+	index   int         // there; -1 if not
+	idle    time.Time   // since when it has no messages
+	resting bool        // in the queue's list of idle chats
 }
 
 // line is one lane of a chat.

@@ -81,7 +81,7 @@ func NewClient(api, token string, conns int) (*Client, error) {
 		MaxIdleConnsPerHost: conns,
 		IdleConnTimeout:     55 * time.Second,
 		DisableCompression:  true, // answers are small
-		WriteBufferSize:     8 << 10,
+		WriteBufferSize:     4 << 10,
 		ReadBufferSize:      4 << 10,
 	}
 	return &Client{

@@ -156,8 +156,10 @@ func (q *queue) enlist(c *chat, now time.Time) {
 	case c.busy:
 		return
 	case c.len() == 0:
-		c.idle = now
-		q.idle.push(idleChat{c, now})
+		if c.idle = now; !c.resting {
+			c.resting = true
+			q.idle.push(idleChat{c, now})
+		}
 		return
 	case c.parked:
 		q.sleep(c, c.until)
@@ -215,6 +217,7 @@ const (
 	keepMaxIdle = 10_000
 )
 
+// idleChat is a chat that had no messages at some moment. Each chat is listed once, however often it has had some since.
 type idleChat struct {
 	chat  *chat
 	since time.Time
@@ -229,15 +232,16 @@ func (q *queue) forget(now time.Time) {
 		}
 		entry := q.idle.front()
 		c := entry.chat
-		current := !c.busy && c.len() == 0 && c.idle.Equal(entry.since) && q.chats[c.id] == c
-		if current && now.Sub(entry.since) < keepIdle && q.idle.len() <= keepMaxIdle {
+		idle := !c.busy && c.len() == 0 && q.chats[c.id] == c
+		if idle && c.idle.Equal(entry.since) && now.Sub(entry.since) < keepIdle && q.idle.len() <= keepMaxIdle {
 			return
 		}
 		q.idle.pop()
 		switch {
-		case !current:
-		case c.full.After(now):
-			q.idle.push(entry)
+		case !idle:
+			c.resting = false
+		case c.full.After(now), !c.idle.Equal(entry.since):
+			q.idle.push(idleChat{c, c.idle})
 		default:
 			delete(q.chats, c.id)
 		}
