@@ -220,9 +220,9 @@ func (m *freshModel) report() {
 		}
 		return err
 	})
-	one.reported = true
-	if step == storage.StepNone || step == storage.StepTold { // the report itself asks
-		h.last, h.told, h.calm = m.now(), false, false
+	one.reported, h.calm = true, false // the report itself is brought to them
+	if step == storage.StepNone || step == storage.StepTold {
+		h.last, h.told = m.now(), false
 	}
 }
 

@@ -60,7 +60,7 @@ func (m *remindModel) owe(g *gathering) {
 }
 
 // add owes somebody more reminders of a meeting. Whoever is new to the wish may find one on its way, or put off; and one that
-// comes beforehand may have come already.
+// comes beforehand may have come already, or be on its way just now.
 func (m *remindModel) add(s *soul, g *gathering, list []int, newcomer, joins bool) {
 	if g.over(m.now()) {
 		return
@@ -68,14 +68,20 @@ func (m *remindModel) add(s *soul, g *gathering, list []int, newcomer, joins boo
 	for _, before := range list {
 		o, ok := g.owes(s.wish, before, m.now(), m.zone)
 		nominal := g.nominal(before, m.zone)
-		o.vague = newcomer && (!ok || o.due.After(nominal))
+		// The others who have this wish were to get it before their quiet hours.
+		missed := newcomer && ok && !o.due.Before(nominal) && (s.wish.quiet(nominal, m.zone) || s.wish.quiet(nominal.Add(quarter), m.zone))
+		o.vague = missed || newcomer && !ok
 		if newcomer && !ok { // nothing that was due before, unless the others get it only after their quiet hours
 			if o.due = m.now(); joins {
 				o.due = s.wish.quietEnds(s.wish.nextQuiet(m.now(), m.zone), m.zone)
 			}
 		}
-		if (ok || o.vague) && !m.got[m.key(s, g, before)] {
-			s.owed[g.id] = append(s.owed[g.id], o)
+		if !ok && !o.vague || m.got[m.key(s, g, before)] {
+			continue
+		}
+		s.owed[g.id] = append(s.owed[g.id], o)
+		if missed && !joins { // whoever joins gets nothing that was due before
+			s.owed[g.id] = append(s.owed[g.id], owed{before: before, due: m.now(), vague: true})
 		}
 	}
 }

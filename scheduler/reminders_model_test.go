@@ -231,7 +231,7 @@ func (m *remindModel) check(whole bool) {
 func (m *remindModel) left(s *soul, all, rest []owed, got []int, whole, vague, putOff, wants bool) []owed {
 	switch {
 	case len(got) == 1: // and whatever was due before that is dropped
-		rest = slices.DeleteFunc(slices.Clone(all), func(o owed) bool { return !o.due.After(m.now()) })
+		rest = slices.DeleteFunc(slices.Clone(all), func(o owed) bool { return !o.due.After(m.now()) || o.before == got[0] })
 	case whole && vague && s.wish.quiet(m.now(), m.zone): // perhaps something was put off
 		rest = slices.Clone(all)
 	case whole:

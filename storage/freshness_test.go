@@ -58,6 +58,42 @@ func TestConfirmAllTakesWhatWasShown(t *testing.T) {
 	}
 }
 
+// Whatever answers a question is looked at at once, not only when the next step would be due.
+func TestAnswersAreLookedAtAtOnce(t *testing.T) {
+	b := setupResources(t)
+	id := b.addResource(storage.Resource{AreaID: b.area, OrganisationID: b.house, Title: "Alt", Description: "Etwas"})
+	for _, answer := range []struct {
+		name string
+		give func(context.Context, *storage.Tx) error
+	}{
+		{"confirmed", func(ctx context.Context, tx *storage.Tx) error { return tx.ConfirmResource(ctx, b.area, id) }},
+		{"archived", func(ctx context.Context, tx *storage.Tx) error { return tx.ArchiveResource(ctx, b.area, id) }},
+	} {
+		b.in(func(ctx context.Context, tx *storage.Tx) error {
+			for {
+				a, err := tx.ClaimAsking(ctx, storage.Asking{})
+				if errors.Is(err, storage.ErrNotFound) {
+					return nil
+				}
+				if err != nil {
+					return err
+				}
+				if _, err := tx.TakeStep(ctx, a, storage.StepAsked); err != nil {
+					return err
+				}
+			}
+		})
+		b.now = b.now.Add(time.Hour)
+		b.in(answer.give)
+		b.in(func(ctx context.Context, tx *storage.Tx) error {
+			if a, err := tx.ClaimAsking(ctx, storage.Asking{}); a.OrganisationID != b.house {
+				t.Errorf("%s: %+v, %v", answer.name, a, err)
+			}
+			return nil
+		})
+	}
+}
+
 // A coordinator reminds once a week, whoever of them does.
 func TestNudgeOnceAWeek(t *testing.T) {
 	b := setupResources(t)

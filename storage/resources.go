@@ -177,10 +177,16 @@ func (tx *Tx) ChangeResource(ctx context.Context, r Resource) error {
 		some(r.Languages), some(r.Accessibility), r.AccessibilityNote, r.Schedule, r.Alert, r.Public, r.Capacity.word(), r.SaidAt)
 }
 
-// ArchiveResource takes a resource of the area out of every list. ErrNotFound: there is none, or it is archived.
+// ArchiveResource takes a resource of the area out of every list; whoever was asked about it has answered by that.
+// ErrNotFound: there is none, or it is archived.
 func (tx *Tx) ArchiveResource(ctx context.Context, areaID, id int64) error {
-	return tx.mustTouch(ctx, `
+	var owner int64
+	if err := tx.get(ctx, &owner, `
 		UPDATE resources
 		SET archived_at = $3, updated_at = $3
-		WHERE area_id = $1 AND id = $2 AND archived_at IS NULL`, areaID, id, tx.Now)
+		WHERE area_id = $1 AND id = $2 AND archived_at IS NULL
+		RETURNING organisation_id`, areaID, id, tx.Now); err != nil {
+		return err
+	}
+	return tx.lookAgain(ctx, areaID, owner)
 }
