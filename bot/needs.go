@@ -13,7 +13,7 @@ import (
 	"sozialraum/storage"
 )
 
-// noteNeed counts what somebody has just searched for and what no offer fulfils, for the coordinators to see what is
+// noteNeed notes what somebody has just searched for and what no offer fulfils, for the coordinators to see what is
 // missing, and without who it was.
 func (b *Bot) noteNeed(ctx context.Context, tx *storage.Tx, r Request, page view.ResourcePage) error {
 	asked, hits := page.Asked, page.Hits
@@ -29,7 +29,7 @@ func (b *Bot) noteNeed(ctx context.Context, tx *storage.Tx, r Request, page view
 	if len(need.Topics) == 0 && need.MunicipalityID == 0 && need.AgeBand == "" && !need.Free && need.Words == "" {
 		return nil // nothing is left that may be kept
 	}
-	return tx.CountNeed(ctx, r.Person.AreaID, need, hits.Total > 0, b.needToken(tx.Now, r.Person, need))
+	return tx.NoteNeed(ctx, r.Person.AreaID, need, hits.Total > 0, b.needToken(tx.Now, r.Person, need))
 }
 
 // asks reads a query in the person's area.
@@ -77,12 +77,18 @@ func needOf(asked inquiry.Inquiry) storage.UnmetNeed {
 // maxNeedWords is how much of the words of a need is kept, in characters.
 const maxNeedWords = 100
 
-// keptWords are the words of a query as they may be kept: in small letters and alphabetical order, each once. If anything
+// keptWords are the words of a query as they may be kept, with those that name a language or an access: in small letters and alphabetical order, each once. If anything
 // in them may tell of somebody, however it is written, none is kept. People search in small letters, and the finder tells
 // names best when they begin with a capital.
 func keptWords(ctx context.Context, tx *storage.Tx, r Request, asked inquiry.Inquiry) (string, error) {
 	var words, capital []string
-	for _, word := range asked.Telling() {
+	telling := asked.Telling()
+	for _, f := range asked.Filters {
+		if f.Kind == inquiry.Language || f.Kind == inquiry.Access {
+			telling = append(telling, strings.Fields(f.Text)...)
+		}
+	}
+	for _, word := range telling {
 		typed := strings.ToLower(word)
 		words, capital = append(words, typed), append(capital, capitalised(typed))
 	}

@@ -10,10 +10,13 @@ import (
 	"sozialraum/storage"
 )
 
-// missing draws the needs of the area: words, place, age, how often.
+// missing draws the needs of the area once the day is over: words, place, age, how often.
 func (s *stage) missing() map[string][2]int {
 	s.t.Helper()
 	found := map[string][2]int{}
+	if _, err := s.store.CountNeeds(s.ctx, s.clock.Now().AddDate(0, 0, 1)); err != nil {
+		s.t.Fatal(err)
+	}
 	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
 		list, err := tx.UnmetNeeds(ctx, s.area, tx.Now)
 		for _, n := range list {
@@ -31,6 +34,7 @@ func TestUnmetNeedsAreNoted(t *testing.T) {
 	for _, typed := range []string{
 		"/angebote hausaufgaben", "/angebote Trommeln 8 Jahre", "/angebote trommeln 8 jahre", "/angebote Alsfeld",
 		"/angebote Kevin trommeln", "/angebote müller", "/angebote hausaufgaben trommeln",
+		"/angebote trommeln auf Arabisch",
 	} {
 		s.say(s.boss, typed)
 	}
@@ -38,6 +42,7 @@ func TestUnmetNeedsAreNoted(t *testing.T) {
 	want := map[string][2]int{
 		"trommeln//6-9":           {2, 0}, // twice of one person on one day is once
 		"hausaufgaben trommeln//": {1, 1},
+		"arabisch trommeln//":     {1, 0},
 	}
 	if diff := cmp.Diff(want, s.missing()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -19,13 +19,23 @@ CREATE TABLE unmet_needs (
 CREATE UNIQUE INDEX unmet_needs_need ON unmet_needs (area_id, month, topics, COALESCE(municipality_id, 0), age_band, free, words);
 CREATE INDEX unmet_needs_municipality ON unmet_needs (municipality_id) WHERE municipality_id IS NOT NULL;
 
--- That somebody's need has been counted today: a keyed hash of person, day and need. It is destroyed when the day is over.
-CREATE TABLE need_tokens (
-    token   bytea PRIMARY KEY CHECK (octet_length(token) = 32),
-    area_id bigint NOT NULL REFERENCES areas (id) ON DELETE CASCADE,
-    seen_at timestamptz NOT NULL
+-- Needs of today. They are counted when the day is over, all of them in one transaction: before, a count that rises would
+-- tell who has just looked for something, and the number of a transaction would join it to what else that person did. The
+-- token is a keyed hash of person, day and need, so that each counts once; it goes with the slip.
+CREATE TABLE need_slips (
+    token           bytea PRIMARY KEY CHECK (octet_length(token) = 32),
+    area_id         bigint NOT NULL REFERENCES areas (id) ON DELETE CASCADE,
+    day             date NOT NULL, -- by the area's clocks
+    topics          text[] NOT NULL,
+    municipality_id bigint,
+    age_band        text NOT NULL,
+    free            boolean NOT NULL,
+    words           text NOT NULL,
+    near            boolean NOT NULL,
+    FOREIGN KEY (municipality_id, area_id) REFERENCES municipalities (id, area_id) ON DELETE CASCADE
 );
-CREATE INDEX need_tokens_seen ON need_tokens (seen_at);
+CREATE INDEX need_slips_area ON need_slips (area_id, day);
+CREATE INDEX need_slips_municipality ON need_slips (municipality_id) WHERE municipality_id IS NOT NULL;
 
 -- What somebody wants of the directory beside looking into it. No row: questions, and nothing else.
 CREATE TABLE directory_wishes (

@@ -38,7 +38,7 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"reports", 180 * day, s.store.ForgetReports},                    // of mistakes; coordinators have known for months by then
 		{"unanswered addresses", 14 * day, s.store.ForgetUnanswered},     // for letters; nobody agreed
 		{"letters", 366 * day, s.store.ForgetDigestMails},                // so long the link in a letter ends them
-		{"tokens of needs", 2 * day, s.store.ForgetNeedTokens},           // each counts for a day
+		{"slips of needs", 0, s.store.CountNeeds},                        // each day's are counted when it is over
 		{"unmet needs", 731 * day, s.store.ForgetNeeds},                  // two years show what has changed
 		{"questions", 30 * day, s.store.ForgetQuestions},                 // since they expired; until then the answers can be read
 		{"gems", 400 * day, s.store.ForgetGems},                          // nobody is told of the same offer twice in a year

@@ -264,6 +264,10 @@ func TestMergingMovesWhatBelongs(t *testing.T) {
 		if _, err := tx.AddResource(ctx, storage.Resource{AreaID: n.here.area, OrganisationID: one, Title: "Angebot", Description: "x"}); err != nil {
 			return err
 		}
+		planned := storage.Asking{AreaID: n.here.area, OrganisationID: other}
+		if err := tx.PlanAsking(ctx, planned, time.Date(2900, 1, 1, 0, 0, 0, 0, time.UTC), true); err != nil {
+			return err
+		}
 		people, agreed, err := tx.MergeOrganisations(ctx, n.here.area, one, other)
 		if len(people) != 2 || len(agreed) != 1 {
 			t.Errorf("%d people and %d agreements moved", len(people), len(agreed))
@@ -278,6 +282,9 @@ func TestMergingMovesWhatBelongs(t *testing.T) {
 	}
 	if got := n.count(`SELECT count(*) FROM resources WHERE organisation_id = $1 AND owner = 'Zwei'`, other); got != 1 {
 		t.Errorf("%d offers moved", got)
+	}
+	if got := n.count(`SELECT count(*) FROM organisations WHERE id = $1 AND look_at < '2800-01-01'`, other); got != 1 {
+		t.Error("the next look at what is to be confirmed is that of before")
 	}
 	now := n.agreementNow(a.ID)
 	if len(now.Parties) != 2 || now.Parties[0].Answer != "" || now.Parties[1].Answer != agreement.Signed || now.Parties[1].Successor != "Zwei" {

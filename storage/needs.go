@@ -12,6 +12,8 @@ import (
 //  1. Nothing is stored that says who had a need: only counts, by month.
 //  2. A person's need is counted once a day. That is known by a keyed hash, which is destroyed when the day is over.
 //  3. Words are kept only if nothing in them may tell of somebody; whoever calls has looked.
+//  4. Counts change when the day is over, all at once: coordinators do not see a need while they know who is at work, and no
+//     number of a transaction joins it to a person.
 
 // UnmetNeed is what was looked for in an area and not found.
 type UnmetNeed struct {
@@ -49,28 +51,49 @@ func AgeBand(from, to *int) string {
 	return ""
 }
 
-// CountNeed counts a need of this month, once for each token; near tells that something similar was found.
-func (tx *Tx) CountNeed(ctx context.Context, areaID int64, need UnmetNeed, near bool, token []byte) error {
-	fresh, err := tx.exec(ctx, `
-		INSERT INTO need_tokens (token, area_id, seen_at)
-		VALUES ($1, $2, $3)
-		ON CONFLICT DO NOTHING`, token, areaID, tx.Now)
-	if err != nil || fresh == 0 {
-		return err
-	}
+// NoteNeed notes a need of today, once for each token; near tells that something similar was found. CountNeeds counts it.
+func (tx *Tx) NoteNeed(ctx context.Context, areaID int64, need UnmetNeed, near bool, token []byte) error {
 	if need.Topics == nil {
 		need.Topics = pq.StringArray{}
 	}
-	_, err = tx.exec(ctx, `
-		INSERT INTO unmet_needs (area_id, month, topics, municipality_id, age_band, free, words, times, near)
-		SELECT a.id, CAST(date_trunc('month', CAST($2 AS timestamptz) AT TIME ZONE a.zone) AS date), $3,
-			NULLIF(CAST($4 AS bigint), 0), $5, $6, $7, 1, CASE WHEN $8 THEN 1 ELSE 0 END
+	_, err := tx.exec(ctx, `
+		INSERT INTO need_slips (token, area_id, day, topics, municipality_id, age_band, free, words, near)
+		SELECT $3, a.id, CAST(CAST($2 AS timestamptz) AT TIME ZONE a.zone AS date), $4, NULLIF(CAST($5 AS bigint), 0), $6, $7, $8, $9
 		FROM areas a
 		WHERE a.id = $1
-		ON CONFLICT (area_id, month, topics, COALESCE(municipality_id, 0), age_band, free, words) DO UPDATE
-		SET times = unmet_needs.times + 1, near = unmet_needs.near + EXCLUDED.near`,
-		areaID, tx.Now, need.Topics, need.MunicipalityID, need.AgeBand, need.Free, need.Words, near)
+		ON CONFLICT DO NOTHING`,
+		areaID, tx.Now, token, need.Topics, need.MunicipalityID, need.AgeBand, need.Free, need.Words, near)
 	return err
+}
+
+// CountNeeds counts the needs of days that are over where they were had, and destroys what tells that somebody had them.
+func (s *Store) CountNeeds(ctx context.Context, now time.Time) (n int64, err error) {
+	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
+		return tx.get(ctx, &n, `
+			WITH over AS (
+				DELETE FROM need_slips
+				WHERE token IN (
+					SELECT t.token
+					FROM need_slips t
+					JOIN areas a ON a.id = t.area_id
+					WHERE t.day < CAST(CAST($1 AS timestamptz) AT TIME ZONE a.zone AS date)
+					FOR UPDATE OF t SKIP LOCKED
+				)
+				RETURNING *
+			), counted AS (
+				INSERT INTO unmet_needs (area_id, month, topics, municipality_id, age_band, free, words, times, near)
+				SELECT area_id, CAST(date_trunc('month', day) AS date) AS month, topics, municipality_id, age_band, free, words,
+					count(*), count(*) FILTER (WHERE near)
+				FROM over
+				GROUP BY area_id, date_trunc('month', day), topics, municipality_id, age_band, free, words
+				ORDER BY area_id, month, topics, municipality_id, age_band, free, words
+				ON CONFLICT (area_id, month, topics, COALESCE(municipality_id, 0), age_band, free, words) DO UPDATE
+				SET times = unmet_needs.times + EXCLUDED.times, near = unmet_needs.near + EXCLUDED.near
+			)
+			SELECT count(*)
+			FROM over`, now)
+	})
+	return n, err
 }
 
 // UnmetNeeds returns what was looked for in the area and not found, since the month of the given time, the most wanted
@@ -86,17 +109,6 @@ func (tx *Tx) UnmetNeeds(ctx context.Context, areaID int64, since time.Time) (li
 		GROUP BY n.topics, n.municipality_id, m.name, n.age_band, n.free, n.words
 		ORDER BY times DESC, month DESC, n.topics, municipality, n.age_band, n.words, n.free`, areaID, since)
 	return list, err
-}
-
-// ForgetNeedTokens destroys what tells that somebody had a need before the given time.
-func (s *Store) ForgetNeedTokens(ctx context.Context, before time.Time) (n int64, err error) {
-	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
-		n, err = tx.exec(ctx, `
-			DELETE FROM need_tokens
-			WHERE seen_at < $1`, before)
-		return err
-	})
-	return n, err
 }
 
 // ForgetNeeds removes needs of months before that of the given time.

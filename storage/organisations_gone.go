@@ -54,6 +54,9 @@ func (tx *Tx) MergeOrganisations(ctx context.Context, areaID, id, into int64) (p
 	if err := tx.moveBelongings(ctx, id, into); err != nil {
 		return nil, nil, err
 	}
+	if err := tx.lookAgain(ctx, areaID, into); err != nil { // offers that have moved may be due before its own
+		return nil, nil, err
+	}
 	if err := tx.SetOrganisationState(ctx, areaID, id, "active", "archived"); err != nil {
 		return nil, nil, err
 	}
