@@ -32,12 +32,17 @@ func WithMarks(l text.Lang, card Message, r storage.Resource, m storage.Marks, r
 	if n, enough := anonymity.Count(m.Used, m.K); enough {
 		card.Text += "\n\n" + l.N("mark.count", n)
 	}
+	hints := Row(Tap(l.T("hints.write"), "hints", r.ID, 0, "write"))
 	if m.Hints > 0 {
-		card.Rows = append([][]Button{Row(Tap(l.N("hints.button", m.Hints), "hints", r.ID, 0))}, card.Rows...)
-	} else if !MayEditResource(reader, r) {
-		card.Rows = append([][]Button{Row(Tap(l.T("hints.write"), "hints", r.ID, 0, "write"))}, card.Rows...)
+		hints = Row(Tap(l.N("hints.button", m.Hints), "hints", r.ID, 0))
 	}
-	if !MayEditResource(reader, r) {
+	switch own := MayEditResource(reader, r); {
+	case own && m.Hints > 0: // above the way back
+		card.Rows = slices.Insert(slices.Clip(card.Rows), max(0, len(card.Rows)-1), hints)
+	case !own:
+		card.Rows = append([][]Button{hints}, card.Rows...)
+	}
+	if m.Mine != "" || !MayEditResource(reader, r) { // whoever has joined the owner since can take a mark back
 		card.Rows = append([][]Button{markRow(l, r, m, trail)}, card.Rows...)
 	}
 	return card

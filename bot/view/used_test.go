@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,26 @@ func TestTheLongestPagesAboutOffersFit(t *testing.T) {
 		}
 		if n := len([]rune(Plain(Inline(l, r, lines[0]).Content.Text))); n > maxText {
 			t.Errorf("a shared offer has %d characters", n)
+		}
+	}
+}
+
+func TestPeopleOfTheOwnerDoNotMarkTheirOffer(t *testing.T) {
+	r := storage.Resource{ID: 12, OrganisationID: 7}
+	for _, c := range []struct {
+		organisation int64
+		hints        int
+		marks, tips  bool
+	}{{7, 0, false, false}, {7, 2, false, true}, {8, 0, true, true}} {
+		reader := &storage.Person{OrganisationID: c.organisation}
+		card := WithMarks(text.De, Message{}, r, storage.Marks{Hints: c.hints}, reader, ResourceTrail{})
+		var marks, tips bool
+		for _, button := range slices.Concat(card.Rows...) {
+			marks = marks || button.Label == text.De.T("mark.used")
+			tips = tips || strings.HasPrefix(button.Label, "💡")
+		}
+		if marks != c.marks || tips != c.tips {
+			t.Errorf("organisation %d, %d hints: marks %v, hints %v", c.organisation, c.hints, marks, tips)
 		}
 	}
 }
