@@ -15,18 +15,35 @@ func (b *Bot) help(_ context.Context, _ *storage.Tx, r Request) (Reply, error) {
 	return say(view.Help(r.Lang, r.Person, b.commands(r.Lang, r.Person))), nil
 }
 
-// commands are the commands that this person may use, in the order of the route table.
+// groups are the commands of the help and of the menu; what people do most comes first.
+var groups = [...]struct {
+	name     string
+	commands []string
+}{
+	{"start", []string{"register"}},
+	{"find", []string{"resources", "organisations", "whoknows", "used"}},
+	{"meet", []string{"conferences", "polls", "agreements", "attitude"}},
+	{"cases", []string{"consult", "exercises"}},
+	{"house", []string{"offer", "requests", "invite", "team"}},
+	{"coordinate", []string{"plan", "group", "overview"}},
+	{"you", []string{"profile", "help"}},
+}
+
+// commands are the commands that this person may use, group by group.
 func (b *Bot) commands(l text.Lang, person *storage.Person) []view.Command {
 	var list []view.Command
-	for _, route := range b.routes.list {
-		if route.command == "" || route.hidden || !route.allows(person) || person.Roles().Has(route.until) {
-			continue
+	for _, group := range groups {
+		for _, command := range group.commands {
+			route := b.routes.commands[command]
+			if !route.allows(person) || person.Roles().Has(route.until) {
+				continue
+			}
+			name := route.command
+			if l == text.De {
+				name = route.german
+			}
+			list = append(list, view.Command{Name: name, About: l.T("command." + command), Group: group.name})
 		}
-		name := route.command
-		if l == text.De {
-			name = route.german
-		}
-		list = append(list, view.Command{Name: name, About: l.T("command." + route.command)})
 	}
 	return list
 }

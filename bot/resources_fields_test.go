@@ -98,7 +98,7 @@ func TestPlacesAndChangesStay(t *testing.T) {
 	card := last(t, anna).ID
 	free := data(t, anna, "frei")
 	w.tap(anna, "Bearbeiten")
-	w.tap(anna, "Wichtiger Hinweis")
+	w.tap(anna, "➕ Hinweis")
 	w.say(anna, "Im Dezember geschlossen")
 	anna.TapData(card, free)
 	w.settle()

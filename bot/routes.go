@@ -190,7 +190,7 @@ func (b *Bot) table() []route {
 		{action: "agreeyear", roles: coordinator, handle: agreementYear},
 		{action: "statementout", roles: coordinator, handle: retireStatement},
 		{command: "agreements", german: "vereinbarungen", roles: everybody, handle: agreements},
-		{command: "agree", german: "vereinbaren", roles: members | coordinator, handle: b.newAgreement},
+		{command: "agree", german: "vereinbaren", roles: members | coordinator, handle: b.newAgreement, hidden: true},
 		{action: "agrees", roles: everybody, handle: agreementList},
 		{action: "agree", roles: everybody, handle: agreementAction},
 		{action: "agreenew", roles: members | coordinator, handle: b.newAgreement},

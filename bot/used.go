@@ -13,7 +13,7 @@ import (
 // withMarks adds to the card of a resource what the reader has marked it as, and the ways to mark it and to the hints.
 func withMarks(ctx context.Context, tx *storage.Tx, r Request, resource storage.Resource, card view.Message, trail view.ResourceTrail) (view.Message, error) {
 	marks, err := tx.Marks(ctx, r.Person.AreaID, resource.ID, r.Person.ID)
-	return view.WithMarks(r.Lang, card, resource, marks, trail), err
+	return view.WithMarks(r.Lang, card, resource, marks, r.Person, trail), err
 }
 
 // mark notes that the person has used a resource, or something like that: resource, mark, and where the card is. The

@@ -15,7 +15,7 @@ func agreementRows(l text.Lang, c AgreementCard) (rows [][]Button) {
 		if a.State == agreement.Done && a.Leads(p) {
 			rows = append(rows, Row(agreeDo(l, a, "reopen")))
 		}
-		return append(rows, agreementReading(l, a)...)
+		return append(rows, agreementReading(l, c)...)
 	}
 	switch {
 	case a.State == agreement.Proposed:
@@ -30,7 +30,7 @@ func agreementRows(l text.Lang, c AgreementCard) (rows [][]Button) {
 	case a.Signs(p):
 		rows = append(rows, Row(Tap(l.T("agreement.answer_again"), "agree", a.ID, "sign")))
 	}
-	if a.State != agreement.Proposed && a.Works(p) {
+	if a.State != agreement.Proposed && a.Works(p) && !awaits(a, p) { // first the answer, then how it goes
 		rows = append(rows, statusRow(l, a))
 	}
 	if a.Leads(p) {
@@ -44,7 +44,7 @@ func agreementRows(l text.Lang, c AgreementCard) (rows [][]Button) {
 		}
 		rows = append(rows, append(row, end))
 	}
-	return append(rows, agreementReading(l, a)...)
+	return append(rows, agreementReading(l, c)...)
 }
 
 // agreeDo is a button that does something to an agreement.
@@ -65,40 +65,58 @@ func awaits(a storage.Agreement, p *storage.Person) bool {
 }
 
 // signRows are the three answers. They carry which text they answer, so that an old card never signs a new one.
-func signRows(l text.Lang, a storage.Agreement) (rows [][]Button) {
-	for _, answer := range []agreement.Answer{agreement.Signed, agreement.Reserved, agreement.Declined} {
-		rows = append(rows, Row(Tap(l.T("agreement.answer_"+string(answer)), "agreesign", a.ID, answer, AgreementMark(a))))
+func signRows(l text.Lang, a storage.Agreement) [][]Button {
+	tap := func(answer agreement.Answer) Button {
+		return Tap(l.T("agreement.answer_"+string(answer)), "agreesign", a.ID, answer, AgreementMark(a))
 	}
-	return rows
+	return [][]Button{Row(tap(agreement.Signed)), Row(tap(agreement.Reserved), tap(agreement.Declined))}
 }
 
 // AgreementMark names the text of an agreement in a button.
 func AgreementMark(a storage.Agreement) string { return agreement.Mark(a.Version, a.Hash) }
 
 // agreementReading are the ways to what the card does not show.
-func agreementReading(l text.Lang, a storage.Agreement) (rows [][]Button) {
+func agreementReading(l text.Lang, c AgreementCard) [][]Button {
 	var buttons []Button
+	a := c.Agreement
 	read := func(part string) { buttons = append(buttons, Tap(l.T("agreement.read_"+part), "agree", a.ID, part, 0)) }
-	read("full")
+	if cutShort(a) {
+		read("full")
+	}
 	if a.Version > 1 {
 		read("new")
 	}
 	if a.Comments > 0 {
 		buttons = append(buttons, Tap(l.N("agreement.read_notes", a.Comments), "agree", a.ID, "notes", 0))
 	}
-	if a.State != agreement.Proposed {
+	if a.State != agreement.Proposed && answersCut(a) {
 		read("who")
+	}
+	if c.Report != nil {
 		read("reports")
 	}
 	read("story")
-	rows = Grid(buttons)
 	if a.ConferenceID != 0 {
-		rows = append(rows, Row(Tap(l.T("wish.to_meeting"), "conf", a.ConferenceID)))
+		buttons = append(buttons, Tap(l.T("wish.to_meeting"), "conf", a.ConferenceID))
 	}
 	if a.PollID != 0 {
-		rows = append(rows, Row(Tap(l.T("agreement.to_poll"), "poll", a.PollID)))
+		buttons = append(buttons, Tap(l.T("agreement.to_poll"), "poll", a.PollID))
 	}
-	return append(rows, Row(Tap(l.T("agreement.all"), "agrees", 0, AgreementsAll)))
+	return append(Grid(buttons), Row(Tap(l.T("agreement.all"), "agrees", 0, AgreementsAll)))
+}
+
+// cutShort tells whether the card leaves out some of the text.
+func cutShort(a storage.Agreement) bool {
+	long := func(words string, most int) bool { return text.Shorten(words, most) != words }
+	return long(a.What, cardWhat) || long(a.Why, cardField) || long(a.How, cardField) || len(a.Parties) > cardParties ||
+		slices.ContainsFunc(a.Parties, func(p storage.AgreementParty) bool { return long(p.Name, cardName) })
+}
+
+// answersCut tells whether the card leaves out some of what the organisations say.
+func answersCut(a storage.Agreement) bool {
+	return len(a.Parties) > cardParties || slices.ContainsFunc(a.Parties, func(p storage.AgreementParty) bool {
+		return text.Shorten(p.Words, cardWords) != p.Words
+	})
 }
 
 // AgreementAnswers lets somebody change what their organisation has said.

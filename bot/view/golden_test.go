@@ -140,7 +140,9 @@ func TestPeopleViews(t *testing.T) {
 	golden(t, "invitation", func(l text.Lang) Message {
 		return Invitation(l, &administers, "own", "ABCD-EFGH-JKMN", "https://t.me/bot?start=ABCDEFGHJKMN", day)
 	})
-	golden(t, "help", func(l text.Lang) Message { return Help(l, &guest, []Command{{"hilfe", "Was geht"}, {"profil", "Du"}}) })
+	golden(t, "help", func(l text.Lang) Message {
+		return Help(l, &guest, []Command{{"angebote", "Was es gibt", "find"}, {"hilfe", "Was geht", "you"}})
+	})
 }
 
 func TestDialogViews(t *testing.T) {

@@ -11,12 +11,16 @@ import (
 )
 
 // Command is one line of the help.
-type Command struct{ Name, About string }
+type Command struct{ Name, About, Group string }
 
-// Help lists what a person can do here.
+// Help lists what a person can do here, each group of commands below what it is about.
 func Help(l text.Lang, p *storage.Person, commands []Command) Message {
-	body := l.T("help.intro", text.V{"Area": p.AreaName}) + "\n"
+	body, group := l.T("help.intro", text.V{"Area": p.AreaName}), ""
 	for _, command := range commands {
+		if command.Group != group {
+			group = command.Group
+			body += "\n\n<b>" + l.T("help.group_"+group) + "</b>"
+		}
 		body += "\n/" + command.Name + " – " + command.About
 	}
 	return Text(body)

@@ -156,6 +156,6 @@ func quietState(l text.Lang, q storage.Quiet) string {
 	if q.From == q.Until {
 		return l.T("habit.no_quiet")
 	}
-	clock := func(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, minutes%60) }
+	clock := func(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 	return l.T("habit.quiet", text.V{"From": clock(q.From), "Until": clock(q.Until)})
 }

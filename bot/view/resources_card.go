@@ -53,8 +53,11 @@ func Resource(l text.Lang, r storage.Resource, reader *storage.Person, trail Res
 	if trail.Search != 0 {
 		back = l.T("resource.hits")
 	}
-	message.Rows = append(message.Rows, attachmentRow(l, r), row,
-		Row(Tap(l.T("resource.owner"), "org", r.OrganisationID)), Row(trail.tap(back)))
+	message.Rows = append(message.Rows, attachmentRow(l, r), row)
+	if !MayEditResource(reader, r) { // who is of the house knows it
+		message.Rows = append(message.Rows, Row(Tap(l.T("resource.owner"), "org", r.OrganisationID)))
+	}
+	message.Rows = append(message.Rows, Row(trail.tap(back)))
 	return withLight(l, message, r, reader)
 }
 
@@ -236,7 +239,8 @@ func ResourceFields(l text.Lang, r storage.Resource, reader *storage.Person) Mes
 		}
 		buttons = append(buttons, Tap(sign+l.T("offeredit."+field.step+"_label"), "offeredit", r.ID, field.step))
 	}
-	message.Rows = append(Grid(buttons), Row(Tap(l.T("attached.button"), "attached", r.ID)), Row(Tap(l.T("button.back"), "resource", r.ID)))
+	buttons = append(buttons, Tap(l.T("attached.button"), "attached", r.ID))
+	message.Rows = append(Grid(buttons), Row(Tap(l.T("button.back"), "resource", r.ID)))
 	return message
 }
 

@@ -27,12 +27,29 @@ const ListNear = "near"
 var UsedLists = [...]string{storage.MarkUsed, storage.MarkPlanned, ListNear}
 
 // WithMarks adds to the card of a resource what the reader has marked it as, and how many have used it if they are so many
-// that nobody stands out.
-func WithMarks(l text.Lang, card Message, r storage.Resource, m storage.Marks, trail ResourceTrail) Message {
+// that nobody stands out. People of the owner mark nothing and write no hints: they offer it.
+func WithMarks(l text.Lang, card Message, r storage.Resource, m storage.Marks, reader *storage.Person, trail ResourceTrail) Message {
 	if n, enough := anonymity.Count(m.Used, m.K); enough {
 		card.Text += "\n\n" + l.N("mark.count", n)
 	}
-	var row []Button
+	hints := Row(Tap(l.T("hints.write"), "hints", r.ID, 0, "write"))
+	if m.Hints > 0 {
+		hints = Row(Tap(l.N("hints.button", m.Hints), "hints", r.ID, 0))
+	}
+	switch own := MayEditResource(reader, r); {
+	case own && m.Hints > 0: // above the way back
+		card.Rows = slices.Insert(slices.Clip(card.Rows), max(0, len(card.Rows)-1), hints)
+	case !own:
+		card.Rows = append([][]Button{hints}, card.Rows...)
+	}
+	if m.Mine != "" || !MayEditResource(reader, r) { // whoever has joined the owner since can take a mark back
+		card.Rows = append([][]Button{markRow(l, r, m, trail)}, card.Rows...)
+	}
+	return card
+}
+
+// markRow lets the reader mark a resource, and take a mark back.
+func markRow(l text.Lang, r storage.Resource, m storage.Marks, trail ResourceTrail) (row []Button) {
 	for _, mark := range MarksToChoose {
 		label, to := l.T("mark."+mark), mark
 		if mark == m.Mine {
@@ -40,12 +57,7 @@ func WithMarks(l text.Lang, card Message, r storage.Resource, m storage.Marks, t
 		}
 		row = append(row, Tap(label, "mark", r.ID, to, trail.Page, trail.Search, trail.Municipality, trail.Organisation))
 	}
-	hints := Tap(l.T("hints.write"), "hints", r.ID, 0, "write")
-	if m.Hints > 0 {
-		hints = Tap(l.N("hints.button", m.Hints), "hints", r.ID, 0)
-	}
-	card.Rows = append([][]Button{row, Row(hints)}, card.Rows...)
-	return card
+	return row
 }
 
 // Used is one page of a list of a person about offers.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,13 +14,13 @@ import (
 func TestCountsOfUseBelowTheThresholdSayNothing(t *testing.T) {
 	r := storage.Resource{ID: 7, Title: "Chor", Organisation: "Haus"}
 	for used, want := range map[int]string{0: "", 1: "", 4: "", 5: "5 Fachkräfte", 12: "12 Fachkräfte"} {
-		card := WithMarks(text.De, Resource(text.De, r, &storage.Person{}, ResourceTrail{}), r, storage.Marks{Used: used, K: 5}, ResourceTrail{})
+		card := WithMarks(text.De, Resource(text.De, r, &storage.Person{}, ResourceTrail{}), r, storage.Marks{Used: used, K: 5}, &storage.Person{}, ResourceTrail{})
 		_, said, _ := strings.Cut(card.Text, "👍 ")
 		if want == "" && said != "" || !strings.HasPrefix(said, want) {
 			t.Errorf("%d: %q, want %q", used, said, want)
 		}
 	}
-	card := WithMarks(text.De, Resource(text.De, r, &storage.Person{}, ResourceTrail{}), r, storage.Marks{Used: 7, K: 10}, ResourceTrail{})
+	card := WithMarks(text.De, Resource(text.De, r, &storage.Person{}, ResourceTrail{}), r, storage.Marks{Used: 7, K: 10}, &storage.Person{}, ResourceTrail{})
 	if strings.Contains(card.Text, "7 Fachkräfte") {
 		t.Error("an area that wants ten shows seven")
 	}
@@ -69,7 +70,7 @@ func TestTheLongestPagesAboutOffersFit(t *testing.T) {
 			"questions": Questions(l, questions, 30, 1, now), "question": OwnQuestion(l, q, answers, 1, now),
 			"asked": NetworkAsks(l, q), "known": Known(l, q, answers[0]), "hints": Hints(l, r, hints, 30, 1, true),
 			"used": Used(l, &storage.Person{}, ListNear, lines, 30, 1), "gems": Gems(l, lines[:3]),
-			"card": WithMarks(l, Resource(l, r, &storage.Person{}, trail), r, storage.Marks{Used: 99, K: 5, Hints: 99, Mine: "unknown"}, trail),
+			"card": WithMarks(l, Resource(l, r, &storage.Person{}, trail), r, storage.Marks{Used: 99, K: 5, Hints: 99, Mine: "unknown"}, &storage.Person{}, trail),
 		} {
 			if _, err := Outgoing(5, 0, m); err != nil {
 				t.Errorf("%s, %s: %v", name, l, err)
@@ -77,6 +78,26 @@ func TestTheLongestPagesAboutOffersFit(t *testing.T) {
 		}
 		if n := len([]rune(Plain(Inline(l, r, lines[0]).Content.Text))); n > maxText {
 			t.Errorf("a shared offer has %d characters", n)
+		}
+	}
+}
+
+func TestPeopleOfTheOwnerDoNotMarkTheirOffer(t *testing.T) {
+	r := storage.Resource{ID: 12, OrganisationID: 7}
+	for _, c := range []struct {
+		organisation int64
+		hints        int
+		marks, tips  bool
+	}{{7, 0, false, false}, {7, 2, false, true}, {8, 0, true, true}} {
+		reader := &storage.Person{OrganisationID: c.organisation}
+		card := WithMarks(text.De, Message{}, r, storage.Marks{Hints: c.hints}, reader, ResourceTrail{})
+		var marks, tips bool
+		for _, button := range slices.Concat(card.Rows...) {
+			marks = marks || button.Label == text.De.T("mark.used")
+			tips = tips || strings.HasPrefix(button.Label, "💡")
+		}
+		if marks != c.marks || tips != c.tips {
+			t.Errorf("organisation %d, %d hints: marks %v, hints %v", c.organisation, c.hints, marks, tips)
 		}
 	}
 }
