@@ -147,7 +147,7 @@ func (m *remindModel) untilDue() {
 // send delivers what waits in the outbox.
 func (m *remindModel) send() { m.b.sent() }
 
-// look runs the job on all replicas at once.
+// look runs the job on all replicas at once, and once more for what they left to each other.
 func (m *remindModel) look() {
 	var working sync.WaitGroup
 	for _, s := range m.replicas {
@@ -158,6 +158,9 @@ func (m *remindModel) look() {
 		})
 	}
 	working.Wait()
+	if _, err := m.replicas[0].remind(m.b.ctx, m.now()); err != nil {
+		m.Fatalf("look again: %v", err)
+	}
 	m.check(true)
 	if n := m.b.count(`
 		SELECT count(*)
