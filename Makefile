@@ -33,6 +33,7 @@ lint: ## Check format and look for mistakes
 
 bench: postgres chromium ## Measure speed against what is promised (some minutes, an idle machine)
 	$(GO) test -run '^$$' -bench '^BenchmarkShown$$' -benchtime 1x -timeout 30m ./cmd/sozialraum
+	$(GO) test -run '^$$' -bench '^BenchmarkExchange$$' -benchtime 1x -timeout 60m ./cmd/sozialraum
 	$(GO) test -run '^$$' -bench '^BenchmarkSearch$$' -benchtime 1x -timeout 60m ./storage
 
 soak: postgres ## Kill the bot 500 times under traffic and look for what got lost

@@ -169,7 +169,9 @@ func TestServePublishes(t *testing.T) {
 }
 
 // BenchmarkExchange takes 100,000 offers over and exports them with the program as it is shipped. Its memory is that of the
-// process, without the database's.
+// process, without the database's, in millions of bytes. With -short it only takes them over, into an empty area: the part
+// that needs the most. Linux counts for a program also what the process that started it held, here this test's: a figure says
+// that the program took no more, and that of "area" is this test's own.
 func BenchmarkExchange(b *testing.B) {
 	const rows, most = 100_000, 100
 	dir, url := b.TempDir(), storagetest.URL(b)
@@ -202,7 +204,7 @@ func BenchmarkExchange(b *testing.B) {
 		took := time.Since(began)
 		megabytes := 0.0
 		if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			megabytes = float64(usage.Maxrss) / 1024 // kilobytes on Linux
+			megabytes = float64(usage.Maxrss) * 1024 / 1e6 // Linux tells units of 1024 bytes
 		}
 		b.Logf("%-22s %7.1f s  %6.1f MB", what, took.Seconds(), megabytes)
 		if megabytes > most {
@@ -211,6 +213,10 @@ func BenchmarkExchange(b *testing.B) {
 	}
 	for b.Loop() {
 		do("area", "area", "add", "Nord", "--emergency=06631 000000", "--municipality=Romrod")
+		if testing.Short() {
+			do("import", "import", houses, offers, "--quiet", "--apply")
+			continue
+		}
 		do("dry run", "import", houses, offers, "--quiet")
 		do("import", "import", houses, offers, "--quiet", "--apply")
 		do("the same again", "import", houses, offers, "--quiet", "--apply")
