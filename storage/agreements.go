@@ -114,10 +114,6 @@ func (a *Agreement) course() agreement.Course {
 	return c
 }
 
-func (a *Agreement) wording() agreement.Wording {
-	return agreement.Wording{What: a.What, Why: a.Why, How: a.How, Until: a.Until, Review: a.Review, Organisations: a.Present()}
-}
-
 const agreementColumns = `
 	a.id, a.area_id, ar.zone, a.state, a.version, a.term, a.stuck, a.review_on, a.ask_at,
 	COALESCE(a.proposed_by, 0) AS proposed_by, COALESCE(a.organisation_id, 0) AS organisation_id, COALESCE(o.name, '') AS organisation,

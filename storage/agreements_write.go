@@ -25,6 +25,10 @@ func (a *Agreement) askAt(now time.Time) time.Time {
 // ids. Organisations that are not of the area or not active are left out. ErrNotFound: none is left.
 func (tx *Tx) ProposeAgreement(ctx context.Context, a Agreement, organisations []int64, by *Person) (Agreement, error) {
 	a.AreaID, a.Zone, a.ReviewOn = by.AreaID, by.Zone, a.Review
+	organisations, err := tx.lockParties(ctx, a.AreaID, organisations)
+	if err != nil {
+		return a, err
+	}
 	if err := tx.get(ctx, &a.ID, `
 		INSERT INTO agreements (area_id, state, review_on, ask_at, proposed_by, organisation_id, conference_id, poll_id,
 			poll_option, wish_id, created_at, updated_at, chain_id)
@@ -38,7 +42,7 @@ func (tx *Tx) ProposeAgreement(ctx context.Context, a Agreement, organisations [
 		return a, err
 	}
 	a.Version = 1
-	if err := tx.writeWording(ctx, a, by); err != nil {
+	if err := tx.writeWording(ctx, a, organisations, by); err != nil {
 		return a, err
 	}
 	if err := tx.agreementEvent(ctx, a.ID, "proposed", by.OrganisationID); err != nil {
@@ -47,50 +51,49 @@ func (tx *Tx) ProposeAgreement(ctx context.Context, a Agreement, organisations [
 	return tx.Agreement(ctx, a.AreaID, a.ID)
 }
 
-// nameParties makes these organisations those that do it; what those say that were named before stays. Those that have
-// left the area stay, too.
+// lockParties are those of these organisations that are active in the area. Locked, so that none of them is taken out of it
+// meanwhile without leaving the agreement, too. ErrNotFound: none is; nothing may be written before that is known.
+func (tx *Tx) lockParties(ctx context.Context, areaID int64, organisations []int64) (ids []int64, err error) {
+	err = tx.list(ctx, &ids, `
+		SELECT id
+		FROM organisations
+		WHERE area_id = $1 AND id = ANY($2) AND state = 'active'
+		ORDER BY id
+		FOR SHARE`, areaID, pq.Array(organisations))
+	if err == nil && len(ids) == 0 {
+		err = ErrNotFound
+	}
+	return ids, err
+}
+
+// nameParties makes these organisations, which lockParties returned, those that do it; what those say that were named before
+// stays. Those that have left the area stay, too.
 func (tx *Tx) nameParties(ctx context.Context, a Agreement, organisations []int64) error {
 	if _, err := tx.exec(ctx, `
 		DELETE FROM agreement_parties
 		WHERE agreement_id = $1 AND left_at IS NULL AND organisation_id <> ALL($2)`, a.ID, pq.Array(organisations)); err != nil {
 		return err
 	}
-	// Locked, so that none of them is taken out of the area meanwhile without leaving the agreement, too.
 	return tx.mustTouch(ctx, `
 		INSERT INTO agreement_parties (agreement_id, area_id, organisation_id)
-		SELECT $1, o.area_id, o.id
-		FROM (
-			SELECT id, area_id
-			FROM organisations
-			WHERE area_id = $2 AND id = ANY($3) AND state = 'active'
-			ORDER BY id
-			FOR SHARE
-		) AS o
+		SELECT $1, $2, o.id
+		FROM unnest(CAST($3 AS bigint[])) AS o (id)
 		ON CONFLICT (agreement_id, organisation_id) DO UPDATE
 		SET left_at = NULL, successor_id = NULL`, a.ID, a.AreaID, pq.Array(organisations))
 }
 
+// worded is the text of a, with these organisations.
+func (a *Agreement) worded(organisations []int64) agreement.Wording {
+	return agreement.Wording{What: a.What, Why: a.Why, How: a.How, Until: a.Until, Review: a.Review, Organisations: organisations}
+}
+
 // writeWording writes the text of a as its version a.Version.
-func (tx *Tx) writeWording(ctx context.Context, a Agreement, by *Person) error {
-	named, err := tx.Agreement(ctx, a.AreaID, a.ID)
-	switch {
-	case err == nil:
-	case err == ErrNotFound: // it has no text yet
-		if err := tx.list(ctx, &named.Parties, `
-			SELECT organisation_id
-			FROM agreement_parties
-			WHERE agreement_id = $1`, a.ID); err != nil {
-			return err
-		}
-	default:
-		return err
-	}
-	a.Parties = named.Parties
-	hash := a.wording().Hash()
-	_, err = tx.exec(ctx, `
+func (tx *Tx) writeWording(ctx context.Context, a Agreement, organisations []int64, by *Person) error {
+	hash := a.worded(organisations).Hash()
+	_, err := tx.exec(ctx, `
 		INSERT INTO agreement_versions (agreement_id, version, what, why, how, until_on, review_on, organisations, hash, organisation_id, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULLIF($10, 0), $11)`, a.ID, a.Version, a.What, a.Why, a.How,
-		a.Until.Format(time.DateOnly), a.Review.Format(time.DateOnly), pq.Array(a.Present()), hash[:], by.OrganisationID, tx.Now)
+		a.Until.Format(time.DateOnly), a.Review.Format(time.DateOnly), pq.Array(organisations), hash[:], by.OrganisationID, tx.Now)
 	return err
 }
 
@@ -117,19 +120,19 @@ func (tx *Tx) RenewAgreement(ctx context.Context, before, after Agreement, by *P
 }
 
 func (tx *Tx) rewordAgreement(ctx context.Context, before, after Agreement, organisations []int64, by *Person, event string) (Agreement, error) {
+	organisations, err := tx.lockParties(ctx, before.AreaID, organisations)
+	if err != nil {
+		return before, err
+	}
+	if hash := after.worded(organisations).Hash(); string(hash[:]) == string(before.Hash) {
+		return before, ErrConflict
+	}
 	if err := tx.nameParties(ctx, before, organisations); err != nil {
 		return before, err
 	}
 	after.ID, after.AreaID, after.Zone, after.Version = before.ID, before.AreaID, before.Zone, before.Version+1
-	if err := tx.writeWording(ctx, after, by); err != nil {
+	if err := tx.writeWording(ctx, after, organisations, by); err != nil {
 		return before, err
-	}
-	written, err := tx.AgreementText(ctx, before.AreaID, before.ID, after.Version)
-	if err != nil {
-		return before, err
-	}
-	if string(written.Hash) == string(before.Hash) {
-		return before, ErrConflict
 	}
 	state := before.State
 	if state != agreement.Proposed {

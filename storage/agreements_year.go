@@ -24,7 +24,11 @@ func (tx *Tx) AgreementYear(ctx context.Context, areaID int64, from, before time
 				WHERE f.agreement_id = e.agreement_id AND f.kind = 'in_force' AND f.at < $2
 			)) AS agreed,
 			count(DISTINCT e.agreement_id) FILTER (WHERE e.kind = 'done' AND a.state = 'done' AND a.closed_at >= $2 AND a.closed_at < $3) AS kept,
-			count(DISTINCT e.agreement_id) FILTER (WHERE e.kind = 'renewed') AS renewed,
+			count(DISTINCT e.agreement_id) FILTER (WHERE e.kind = 'renewed' AND NOT EXISTS ( -- reworded or opened again since then
+				SELECT
+				FROM agreement_events f
+				WHERE f.agreement_id = e.agreement_id AND f.kind = 'renewed' AND f.term = e.term AND f.at < $2
+			)) AS renewed,
 			count(DISTINCT e.agreement_id) FILTER (WHERE e.kind = 'ended' AND a.state = 'ended' AND EXISTS (
 				SELECT
 				FROM agreement_events f

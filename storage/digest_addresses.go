@@ -74,15 +74,19 @@ func (tx *Tx) AddDigestAddress(ctx context.Context, d DigestAddress, by int64) e
 	case count.Many >= MaxDigestAddresses:
 		return ErrFull
 	}
-	_, err := tx.exec(ctx, `
+	n, err := tx.exec(ctx, `
 		WITH added AS (
 			INSERT INTO digest_addresses (area_id, organisation_id, address, language, added_by, added_at)
 			VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT DO NOTHING
 			RETURNING id, area_id
 		)
 		INSERT INTO digest_mails (area_id, address_id, planned_at, due_at)
 		SELECT area_id, id, $6, $6
 		FROM added`, d.AreaID, d.OrganisationID, d.Address, d.Language, by, tx.Now)
+	if err == nil && n == 0 { // another organisation was faster
+		err = ErrConflict
+	}
 	return err
 }
 

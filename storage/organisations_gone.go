@@ -15,6 +15,11 @@ func (tx *Tx) ArchiveOrganisation(ctx context.Context, areaID, id int64) (people
 	if people, err = tx.dissolve(ctx, areaID, id); err != nil {
 		return nil, nil, err
 	}
+	if _, err := tx.exec(ctx, `
+		DELETE FROM digest_addresses
+		WHERE organisation_id = $1`, id); err != nil { // who reads its letters, and whom nobody could take off any more
+		return nil, nil, err
+	}
 	agreed, err = tx.leaveAgreements(ctx, areaID, id, 0)
 	return people, agreed, err
 }
@@ -90,7 +95,8 @@ func (tx *Tx) dissolve(ctx context.Context, areaID, id int64) (people []int64, e
 	return people, err
 }
 
-// moveBelongings gives the offers of an organisation to another one, and leads there who was referred to it.
+// moveBelongings gives the offers of an organisation and those who read its letters to another one, and leads there who was
+// referred to it.
 func (tx *Tx) moveBelongings(ctx context.Context, id, into int64) error {
 	for _, query := range []string{
 		`UPDATE resources
@@ -101,6 +107,9 @@ func (tx *Tx) moveBelongings(ctx context.Context, id, into int64) error {
 		FROM referrals
 		WHERE to_id = $1 AND organisation_id <> $2
 		ON CONFLICT DO NOTHING`,
+		`UPDATE digest_addresses
+		SET organisation_id = $2
+		WHERE organisation_id = $1`,
 	} {
 		if _, err := tx.exec(ctx, query, id, into); err != nil {
 			return err
