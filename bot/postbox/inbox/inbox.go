@@ -71,6 +71,7 @@ func New(tb testing.TB, secure bool) *Server {
 	}()
 	tb.Cleanup(func() {
 		_ = s.smtp.Close()
+		_ = listener.Close() // the server does not know it yet if it ends before it has begun
 		<-ended
 	})
 	return s
