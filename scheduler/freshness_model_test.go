@@ -202,7 +202,7 @@ func (m *freshModel) report() {
 		}
 		return err
 	})
-	one.reported, h.calm = true, false // the report itself is brought to them
+	one.reported, h.calm, h.rested = true, false, false // the report itself is brought to them
 	if step == storage.StepNone || step == storage.StepTold {
 		h.last, h.told = m.now(), false
 	}
@@ -300,6 +300,7 @@ func (m *freshModel) look() {
 	if awake {
 		for _, h := range m.houses {
 			m.owes(h)
+			h.rested = h.rested || !m.known(h)
 		}
 	}
 }

@@ -26,7 +26,8 @@ type house struct {
 	mute      bool      // its administrator cannot be reached
 	last      time.Time // when its people, or the coordinators about it, were written to last
 	told      bool      // that went to the coordinators
-	calm      bool      // since then there was a time when nothing was to be asked
+	calm      bool      // since then there was a time when nothing was to be asked: they may be asked anew
+	rested    bool      // and the bot has looked then: they have to be
 }
 
 func (m *freshModel) stale(h *house) bool {
@@ -67,7 +68,7 @@ func (m *freshModel) asked(key string) {
 	case !h.calm && m.now().Before(h.last.Add(storage.Patience)):
 		m.Fatalf("%s: asked at %v already", key, h.last)
 	}
-	h.last, h.told, h.calm = m.now(), false, false
+	h.last, h.told, h.calm, h.rested = m.now(), false, false, false
 }
 
 // listed judges what coordinators got: at most one list a week, of houses that have not answered.
@@ -84,7 +85,7 @@ func (m *freshModel) listed(lists int) {
 		if h.gone || !m.stale(h) || !h.mute && !h.calm && m.now().Before(h.last.Add(storage.Patience)) {
 			m.Fatalf("house %d does not belong on the list", h.id)
 		}
-		h.last, h.told, h.calm = m.now(), true, false
+		h.last, h.told, h.calm, h.rested = m.now(), true, false, false
 	}
 	if (lists == 1) != (silent > 0) {
 		m.Fatalf("%d lists about %d houses", lists, silent)
@@ -107,7 +108,7 @@ func (m *freshModel) owes(h *house) {
 	if silent := m.now().Sub(h.last); silent >= patience && !waits {
 		m.Fatalf("house %d has something stale, and heard of it %v ago", h.id, silent)
 	}
-	if h.calm && !waits {
+	if h.rested && !waits {
 		m.Fatalf("house %d has something new that is stale, and heard nothing of it", h.id)
 	}
 }
