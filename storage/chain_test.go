@@ -202,8 +202,8 @@ func TestTheYearOfAgreements(t *testing.T) {
 	}
 	made("in_force 2017-01-01", "renewed 2017-03-01", "renewed 2017-06-01", "done 2017-12-31")
 	made("in_force 2016-12-31", "in_force 2017-02-01", "ended 2017-05-01")
-	made("done 2017-05-01", "in_force 2017-06-01") // it was opened again
-	made("ended 2017-05-01")                       // a proposal that was withdrawn
+	made("done 2017-05-01", "in_force 2017-06-01")   // it was opened again
+	made("ended 2017-05-01")                         // a proposal that was withdrawn
 	made("renewed 2016-06-01", "renewed 2017-02-01") // reworded within its second term
 	want := map[int]storage.AgreementYear{2016: {Agreed: 1, Renewed: 1}, 2017: {Agreed: 2, Kept: 1, Renewed: 1, Ended: 1}, 2018: {}}
 	for year, want := range want {
