@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
@@ -116,4 +117,27 @@ func TestWhoIsTakenOutOfAnAgreementHearsOfIt(t *testing.T) {
 	if got := last(t, other).Text; !strings.Contains(got, want) {
 		t.Errorf("who was taken out reads: %s", got)
 	}
+}
+
+// A review on a day that is over is not taken, neither typed nor from a draft that has waited for too long.
+func TestReviewsLieAhead(t *testing.T) {
+	s := newStage(t, text.De)
+	a := s.agrees(true)
+	past := view.Plain(s.lang.T("newagree.past"))
+	taps(s, s.boss, "agreerenew:%d", a.ID)
+	s.say(s.boss, "in zwei Wochen")
+	s.say(s.boss, "heute")
+	if got := last(t, s.boss).Text; !strings.Contains(got, past) {
+		t.Errorf("a review today: %s", got)
+	}
+	s.say(s.boss, "morgen")
+	s.later(72 * time.Hour)
+	s.tap(s.boss, s.lang.T("renewagree.save"))
+	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		now, err := tx.Agreement(ctx, s.area, a.ID)
+		if now.Version != a.Version || now.Term != a.Term {
+			t.Errorf("renewed until %s, review on %s", now.Until, now.Review)
+		}
+		return err
+	})
 }
