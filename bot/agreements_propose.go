@@ -354,8 +354,31 @@ func rewordAgreement(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 		return Reply{}, mistake{key: "newagree.nobody"}
 	case err != nil:
 		return Reply{}, err
-	case a.State == agreement.Proposed:
+	}
+	if err := tellDropped(ctx, tx, r, before, a); err != nil {
+		return Reply{}, err
+	}
+	if a.State == agreement.Proposed {
 		return agreementChanged(ctx, tx, r, a, "changed")
 	}
 	return agreementChanged(ctx, tx, r, a, string(agreement.Signing))
+}
+
+// tellDropped tells those who administer organisations that a change has taken out of an agreement.
+func tellDropped(ctx context.Context, tx *storage.Tx, r Request, before, after storage.Agreement) error {
+	for _, id := range before.Present() {
+		if _, still := after.Party(id); still {
+			continue
+		}
+		people, err := tx.Admins(ctx, after.AreaID, id)
+		if err != nil {
+			return err
+		}
+		if err := tellAbout(ctx, tx, after, "dropped", r.Person.OrganisationName, slices.DeleteFunc(people, func(p storage.Person) bool {
+			return p.ID == r.Person.ID
+		})); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
@@ -79,6 +80,63 @@ func TestOldCardsSignNothing(t *testing.T) {
 		now, err := tx.Agreement(ctx, s.area, a.ID)
 		if err == nil && (now.State != agreement.Signing || now.Parties[0].Answer != "") {
 			t.Errorf("an old card has signed: %+v", now.Parties)
+		}
+		return err
+	})
+}
+
+// Whoever is taken out of an agreement hears of it: they have signed, and would go on believing in it.
+func TestWhoIsTakenOutOfAnAgreementHearsOfIt(t *testing.T) {
+	s := newStage(t, text.De)
+	a := s.agrees(true)
+	other := s.joins("Andere", false)
+	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		house, err := tx.AddOrganisation(ctx, s.organisation("Haus am Berg", "active"))
+		if err != nil {
+			return err
+		}
+		person, err := personOf(ctx, tx, other)
+		if err != nil {
+			return err
+		}
+		if err := tx.Admit(ctx, s.area, house, person.ID, true); err != nil {
+			return err
+		}
+		boss, err := personOf(ctx, tx, s.boss)
+		if err != nil {
+			return err
+		}
+		a, err = tx.ChangeAgreement(ctx, a, a, []int64{s.house, house}, boss)
+		return err
+	})
+	taps(s, s.boss, "agreefix:%d", a.ID)
+	for _, label := range []string{"✏️ " + s.lang.T("newagree.who_label"), "Haus am Berg", s.lang.T("button.finish"), s.lang.T("newagree.save")} {
+		s.tap(s.boss, label)
+	}
+	want := view.Plain(s.lang.T("agreement.told_dropped", text.V{"Organisation": "Haus am Bach"}))
+	if got := last(t, other).Text; !strings.Contains(got, want) {
+		t.Errorf("who was taken out reads: %s", got)
+	}
+}
+
+// A review on a day that is over is not taken, neither typed nor from a draft that has waited for too long.
+func TestReviewsLieAhead(t *testing.T) {
+	s := newStage(t, text.De)
+	a := s.agrees(true)
+	past := view.Plain(s.lang.T("newagree.past"))
+	taps(s, s.boss, "agreerenew:%d", a.ID)
+	s.say(s.boss, "in zwei Wochen")
+	s.say(s.boss, "heute")
+	if got := last(t, s.boss).Text; !strings.Contains(got, past) {
+		t.Errorf("a review today: %s", got)
+	}
+	s.say(s.boss, "morgen")
+	s.later(72 * time.Hour)
+	s.tap(s.boss, s.lang.T("renewagree.save"))
+	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		now, err := tx.Agreement(ctx, s.area, a.ID)
+		if now.Version != a.Version || now.Term != a.Term {
+			t.Errorf("renewed until %s, review on %s", now.Until, now.Review)
 		}
 		return err
 	})

@@ -19,11 +19,11 @@ CREATE INDEX agenda_points_conference ON agenda_points (conference_id, place);
 CREATE INDEX agenda_points_chain ON agenda_points (chain_id);
 
 INSERT INTO agenda_points (conference_id, area_id, place, words, made_at)
-SELECT c.id, c.area_id, l.place, btrim(regexp_replace(l.line, '^\s*([-–•*]\s|\d{1,2}[.)]\s)?\s*', '')), c.updated_at
+SELECT c.id, c.area_id, l.place, btrim(regexp_replace(l.line, '^\s*([-–•*]\s|\d{1,2}[.)]\s)?\s*', ''), E' \t\r'), c.updated_at
 FROM conferences c
 CROSS JOIN LATERAL regexp_split_to_table(c.agenda, '\n') WITH ORDINALITY AS l (line, place)
-WHERE btrim(l.line, E' \t\r:') <> '' AND btrim(l.line) NOT LIKE '%:'
-    AND btrim(regexp_replace(l.line, '^\s*([-–•*]\s|\d{1,2}[.)]\s)?\s*', '')) <> '';
+WHERE btrim(l.line, E' \t\r:') <> '' AND btrim(l.line, E' \t\r') NOT LIKE '%:'
+    AND btrim(regexp_replace(l.line, '^\s*([-–•*]\s|\d{1,2}[.)]\s)?\s*', ''), E' \t\r') <> '';
 UPDATE agenda_points p
 SET chain_id = w.id
 FROM wishes w

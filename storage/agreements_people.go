@@ -75,7 +75,8 @@ func (tx *Tx) AgreementConferences(ctx context.Context, areaID int64, offset, li
 	return page, err
 }
 
-// AgreementsToAnswer are the agreements that wait for an organisation's answer and never had one.
+// AgreementsToAnswer are the agreements that an organisation is part of since another one became part of it, and that wait
+// for its first answer.
 func (tx *Tx) AgreementsToAnswer(ctx context.Context, areaID, organisationID int64) (list []Agreement, err error) {
 	var ids []int64
 	if err := tx.list(ctx, &ids, `
@@ -84,6 +85,7 @@ func (tx *Tx) AgreementsToAnswer(ctx context.Context, areaID, organisationID int
 		JOIN agreement_parties p ON p.agreement_id = a.id
 		WHERE a.area_id = $1 AND p.organisation_id = $2 AND p.left_at IS NULL AND p.version = 0 AND a.closed_at IS NULL
 			AND a.state <> 'proposed'
+			AND EXISTS (SELECT FROM agreement_parties l WHERE l.agreement_id = a.id AND l.successor_id = $2)
 		ORDER BY a.id`, areaID, organisationID); err != nil {
 		return nil, err
 	}

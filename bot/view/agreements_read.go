@@ -10,8 +10,12 @@ import (
 	"sozialraum/storage"
 )
 
-// readPage is how many characters of a long text one message shows.
-const readPage = 3000
+// How much of a long text one message shows: characters, and runs of them that are marked. Telegram leaves out all marks
+// behind the hundredth, the one of the heading included.
+const (
+	readPage  = 3000
+	readMarks = 90
+)
 
 // run is some words of a long text that look the same.
 type run struct{ open, words, close string }
@@ -19,12 +23,22 @@ type run struct{ open, words, close string }
 func plain(words string) run { return run{words: words} }
 func bold(words string) run  { return run{"<b>", words, "</b>"} }
 
-// pagesOf breaks a long text into pages of at most readPage characters, between words where it can.
+// pagesOf breaks a long text into pages of at most readPage characters and readMarks marks, between words where it can.
 func pagesOf(runs []run) (pages []string) {
 	var page strings.Builder
-	room := readPage
+	room, marks := readPage, 0
+	turn := func() {
+		pages, room, marks = append(pages, page.String()), readPage, 0
+		page.Reset()
+	}
 	for _, r := range runs {
 		for rest := r.words; rest != ""; {
+			if r.open != "" {
+				if marks++; marks > readMarks {
+					turn()
+					marks = 1
+				}
+			}
 			head := rest
 			if utf8.RuneCountInString(rest) > room {
 				head = string([]rune(rest)[:room])
@@ -35,8 +49,7 @@ func pagesOf(runs []run) (pages []string) {
 			page.WriteString(r.open + text.Escape(head) + r.close)
 			rest, room = rest[len(head):], room-utf8.RuneCountInString(head)
 			if rest != "" || room <= 0 {
-				pages, room = append(pages, page.String()), readPage
-				page.Reset()
+				turn()
 			}
 		}
 	}

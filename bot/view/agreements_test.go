@@ -115,3 +115,31 @@ func TestChangeReadsWordByWord(t *testing.T) {
 		t.Error("what stayed is told")
 	}
 }
+
+// Telegram ignores what is marked behind the hundredth place of a message: what is gone would look like what counts.
+func TestManyChangesAreMarkedOnEveryPage(t *testing.T) {
+	a := storage.Agreement{ID: 1, Version: 2}
+	var before, after strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&before, "x%d und ", i)
+		fmt.Fprintf(&after, "y%d und ", i)
+	}
+	marked := 0
+	for page := 0; ; page++ {
+		m := AgreementChange(text.De, AgreementCard{Agreement: a, Reader: &storage.Person{}},
+			storage.AgreementText{What: before.String()}, storage.AgreementText{What: after.String()}, page)
+		tags := strings.Count(m.Text, "</")
+		if tags > 100 {
+			t.Errorf("page %d marks %d places", page, tags)
+		}
+		marked += strings.Count(m.Text, "</s>")
+		if !slices.ContainsFunc(m.Rows, func(row []Button) bool {
+			return slices.ContainsFunc(row, func(b Button) bool { return b.Label == text.De.T("agreement.read_on") })
+		}) {
+			break
+		}
+	}
+	if marked != 200 {
+		t.Errorf("%d of 200 words that are gone are struck out", marked)
+	}
+}

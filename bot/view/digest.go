@@ -168,7 +168,7 @@ func letterPolls(l text.Lang, list []storage.DigestPoll) (entries []letterEntry,
 		case o.Result.Counted == 0:
 			continue // nobody voted, or all abstained
 		case o.Hidden():
-			entry.lines = append(entry.lines, Plain(l.T("pollresult.too_few", text.V{"Least": MinShown})))
+			entry.lines = append(entry.lines, Plain(l.T("pollresult.too_few", text.V{"Least": o.Least()})))
 		default:
 			entry.lines = append(entry.lines, letterRanks(l, o)...)
 		}

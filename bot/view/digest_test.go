@@ -48,6 +48,12 @@ func TestDigest(t *testing.T) {
 			t.Errorf("link:\n%s\n%s", letter.HTML, page)
 		}
 	}
+	few := news()
+	few.Polls[0].Attitude, few.Polls[0].SplitK, few.Polls[0].Kind = true, 5, "scale"
+	told := Plain(text.De.T("pollresult.too_few", text.V{"Least": 5}))
+	if letter, err := Digest(text.De, few, Leave{}); err != nil || !strings.Contains(letter.Text, told) {
+		t.Errorf("the threshold of the area is not told: %+v, %v", letter, err)
+	}
 	if letter, err := Digest(text.De, storage.Digest{Area: storage.Area{Name: "N"}}, Leave{}); letter != nil || err != nil {
 		t.Errorf("nothing to tell: %+v, %v", letter, err)
 	}
