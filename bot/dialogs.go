@@ -168,14 +168,8 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	switch {
 	case f.sealed && r.Foreign != "" && in.Op == dialog.Type:
 		next, outcome = session, stay(session, "foreign."+r.Foreign)
-	case r.Unusable && step == f.photos && session.Phase == dialog.Asking && f.single:
-		next, outcome = session, stay(session, "agreereport.send_file")
-	case r.Unusable && step == f.photos && session.Phase == dialog.Asking:
-		next, outcome = session, stay(session, "result.send_photo")
-	case r.Unusable && f.file != nil:
-		next, outcome = session, stay(session, "attach.only")
 	case r.Unusable:
-		next, outcome = session, stay(session, "dialog.unusable")
+		next, outcome = session, stay(session, f.refusal(step == f.photos && session.Phase == dialog.Asking))
 	case f.sealed && r.Text != "" && session.Phase != dialog.Marking && outcome.Problem == nil:
 		next.Source = r.Source
 	}
@@ -198,6 +192,19 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 		r.Lang = text.Of(r.Person.Language) // it may be what was just chosen
 	}
 	return b.show(ctx, tx, r, f, next, outcome)
+}
+
+// refusal is what to say to something that is no text and that the dialog does not take; asked: photos or a file are asked for.
+func (f *flow) refusal(asked bool) string {
+	switch {
+	case asked && f.single:
+		return "agreereport.send_file"
+	case asked:
+		return "result.send_photo"
+	case f.file != nil:
+		return "attach.only"
+	}
+	return "dialog.unusable"
 }
 
 // stay is the outcome of an input that changes nothing.
