@@ -67,6 +67,9 @@ func (tx *Tx) SupplyReport(ctx context.Context, a Agreement, report AgreementRep
 		WHERE agreement_id = $1 AND id = $2 AND person_id = $3`, a.ID, report.ID, by.ID, report.Words, report.FileID, report.FileKind)
 }
 
+const reportColumns = `r.id, COALESCE(r.organisation_id, 0) AS organisation_id, COALESCE(o.name, '') AS organisation, r.status, r.words,
+	r.file_id, r.file_kind, r.at`
+
 // AgreementReports lists what was said about how it goes, latest first.
 func (tx *Tx) AgreementReports(ctx context.Context, areaID, id int64, offset, limit int) (page []AgreementReport, total int, err error) {
 	var rows []struct {
@@ -74,8 +77,7 @@ func (tx *Tx) AgreementReports(ctx context.Context, areaID, id int64, offset, li
 		Total int `db:"total"`
 	}
 	err = tx.list(ctx, &rows, `
-		SELECT r.id, COALESCE(r.organisation_id, 0) AS organisation_id, COALESCE(o.name, '') AS organisation, r.status, r.words,
-			r.file_id, r.file_kind, r.at, count(*) OVER () AS total
+		SELECT `+reportColumns+`, count(*) OVER () AS total
 		FROM agreement_reports r
 		LEFT JOIN organisations o ON o.id = r.organisation_id
 		WHERE r.area_id = $1 AND r.agreement_id = $2
@@ -90,8 +92,7 @@ func (tx *Tx) AgreementReports(ctx context.Context, areaID, id int64, offset, li
 // AgreementReport returns one of them.
 func (tx *Tx) AgreementReport(ctx context.Context, areaID, id, report int64) (r AgreementReport, err error) {
 	err = tx.get(ctx, &r, `
-		SELECT r.id, COALESCE(r.organisation_id, 0) AS organisation_id, COALESCE(o.name, '') AS organisation, r.status, r.words,
-			r.file_id, r.file_kind, r.at
+		SELECT `+reportColumns+`
 		FROM agreement_reports r
 		LEFT JOIN organisations o ON o.id = r.organisation_id
 		WHERE r.area_id = $1 AND r.agreement_id = $2 AND r.id = $3`, areaID, id, report)
