@@ -12,8 +12,9 @@ RACE  = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Without C the program needs no library of the system, and a megabyte less of memory.
 build: ## Build bin/sozialraum
-	$(GO) build -trimpath -o bin/sozialraum ./cmd/sozialraum
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/sozialraum ./cmd/sozialraum
 
 demo: postgres build ## Play the main job as text; at a terminal, go on in the browser
 	bin/sozialraum demo

@@ -176,11 +176,10 @@ func (b *Bot) editOrganisation(ctx context.Context, tx *storage.Tx, r Request) (
 		return Reply{}, storage.ErrNotFound
 	}
 	step := r.Param(1)
-	known := slices.ContainsFunc(cardSteps(), func(s dialog.Step) bool { return s.Name == step })
-	if !known {
+	flow := b.routes.flows["orgedit"].flow.Flow
+	if known := slices.ContainsFunc(flow.Steps, func(s dialog.Step) bool { return s.Name == step }); !known {
 		return say(view.OrganisationFields(r.Lang, o)), nil
 	}
-	flow := editOrganisationFlow().Flow
 	return b.open(ctx, tx, r, flow.Name, only(flow, step, o.ID, answers(o)[step]))
 }
 

@@ -12,11 +12,10 @@ import (
 
 // profile shows what is known about this person and what they can change.
 func (b *Bot) profile(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
-	areas, err := tx.AreasOf(ctx, r.Person.ID)
+	habit, areas, err := tx.HabitAndAreas(ctx, r.Person.ID)
 	if err != nil {
 		return Reply{}, err
 	}
-	habit, err := tx.HabitOf(ctx, r.Person.ID)
 	card := view.Profile(r.Lang, r.Person, habit, areas)
 	if b.feeds != "" {
 		card = view.WithFeed(r.Lang, card)
@@ -24,7 +23,7 @@ func (b *Bot) profile(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 	if r.May(members) {
 		card = view.WithDirectory(r.Lang, view.WithMeet(r.Lang, card))
 	}
-	return say(card), err
+	return say(card), nil
 }
 
 // profileAction carries out a button of the profile: its name, and sometimes what it is about.

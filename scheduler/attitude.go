@@ -26,8 +26,7 @@ func (s *Scheduler) askAttitude(ctx context.Context, after int64) (claimed int64
 			return err
 		}
 		claimed = ask.AreaID
-		zone, err := time.LoadLocation(ask.Zone)
-		if err != nil || !storage.Waking(tx.Now, zone) {
+		if !storage.Waking(tx.Now, storage.Zone(ask.Zone)) {
 			return errLater
 		}
 		admins, err := tx.AttitudeAdmins(ctx, ask.AreaID)

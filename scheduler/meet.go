@@ -34,10 +34,7 @@ func (s *Scheduler) meet(ctx context.Context, _ time.Time) (n int, err error) {
 
 // announceMeet begins the round of this month if its time has come.
 func (s *Scheduler) announceMeet(ctx context.Context, area storage.MeetArea) (n int, err error) {
-	zone, err := time.LoadLocation(area.Zone)
-	if err != nil {
-		return 0, fmt.Errorf("zone of an area: %w", err)
-	}
+	zone := storage.Zone(area.Zone)
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		plan := meetMonth(tx.Now, zone)
 		if tx.Now.Before(plan.announce) || !tx.Now.Before(plan.until) || !storage.Waking(tx.Now, zone) {

@@ -70,14 +70,8 @@ type AgreementParty struct {
 	Successor      string           `db:"successor"` // it was merged into this one
 }
 
-// Location is the area's time zone. Zones are checked when an area is made.
-func (a *Agreement) Location() *time.Location {
-	zone, err := time.LoadLocation(a.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
+// Location is the area's time zone.
+func (a *Agreement) Location() *time.Location { return Zone(a.Zone) }
 
 // Current is what the party says to the present text; empty: nothing yet.
 func (a *Agreement) Current(p AgreementParty) agreement.Answer {

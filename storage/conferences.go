@@ -51,14 +51,8 @@ const OpenCase = "open_case_conference"
 // CaseConference tells whether the meeting is about a case. Its seats are guest seats, and groups learn nothing of it.
 func (c *Conference) CaseConference() bool { return c.Kind == OpenCase }
 
-// Location is the area's time zone. Zones are checked when an area is made.
-func (c *Conference) Location() *time.Location {
-	zone, err := time.LoadLocation(c.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
+// Location is the area's time zone.
+func (c *Conference) Location() *time.Location { return Zone(c.Zone) }
 
 // Ahead tells whether people can still come to the meeting at now: only then are they asked and reminded.
 func (c *Conference) Ahead(now time.Time) bool {

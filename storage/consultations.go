@@ -260,10 +260,6 @@ func (c *Case) Open(table, column string, sealed []byte, v any, row ...int64) er
 
 // localDay is the day that the calendar shows in a zone, at 00:00 UTC.
 func localDay(now time.Time, zone string) time.Time {
-	location, err := time.LoadLocation(zone)
-	if err != nil {
-		location = time.UTC
-	}
-	year, month, day := now.In(location).Date()
+	year, month, day := now.In(Zone(zone)).Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }

@@ -45,7 +45,7 @@ func (tx *Tx) setDialog(personID int64, dialog *Dialog) {
 // flushDialogs writes all changed dialogs of the transaction in one statement each for kept and ended ones.
 func (tx *Tx) flushDialogs(ctx context.Context) error {
 	var kept, ended []int64
-	var flows, sessions []string
+	var flows, sessions textArray
 	var expiries []time.Time
 	for id, dialog := range tx.dialogs {
 		if dialog == nil {
@@ -68,7 +68,7 @@ func (tx *Tx) flushDialogs(ctx context.Context) error {
 			FROM unnest(CAST($1 AS bigint[]), CAST($2 AS text[]), CAST($3 AS text[]), CAST($4 AS timestamptz[]))
 			ON CONFLICT (person_id) DO UPDATE
 			SET flow = EXCLUDED.flow, session = EXCLUDED.session, expires_at = EXCLUDED.expires_at`,
-			pq.Array(kept), pq.Array(flows), pq.Array(sessions), pq.Array(expiries)); err != nil {
+			pq.Array(kept), flows, sessions, pq.Array(expiries)); err != nil {
 			return err
 		}
 	}

@@ -90,10 +90,7 @@ func (tx *Tx) Digest(ctx context.Context, areaID, organisationID int64, month ti
 
 // span is when the month before begins, when the month begins, and when it ends.
 func (d *Digest) span() (before, begins, ends time.Time) {
-	zone, err := time.LoadLocation(d.Area.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := Zone(d.Area.Zone)
 	first := func(more int) time.Time {
 		return time.Date(d.Month.Year(), d.Month.Month()+time.Month(more), 1, 0, 0, 0, 0, zone)
 	}

@@ -77,14 +77,8 @@ type GemLetter struct {
 	GemsAt   time.Time `db:"gems_at"`
 }
 
-// Location is the area's time zone. Zones are checked when an area is made.
-func (g GemLetter) Location() *time.Location {
-	zone, err := time.LoadLocation(g.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
+// Location is the area's time zone.
+func (g GemLetter) Location() *time.Location { return Zone(g.Zone) }
 
 // ClaimGems takes the next letter behind after that is due, to somebody who can be reached and belongs to an
 // organisation, and keeps it locked until the transaction ends. ErrNotFound: there is none.

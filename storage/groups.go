@@ -22,14 +22,8 @@ type Group struct {
 	LostAt   *time.Time `db:"lost_at"` // since when the bot is not there any more, as far as Telegram says
 }
 
-// Location is the area's time zone. Zones are checked when an area is made.
-func (g *Group) Location() *time.Location {
-	zone, err := time.LoadLocation(g.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
+// Location is the area's time zone.
+func (g *Group) Location() *time.Location { return Zone(g.Zone) }
 
 const groupColumns = `
 	g.id, g.area_id, a.name AS area_name, a.zone, g.chat_id, g.thread_id, g.title, g.language, g.bot, g.linked_at, g.lost_at

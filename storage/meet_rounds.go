@@ -18,14 +18,8 @@ type MeetRound struct {
 	AskedAt     *time.Time `db:"asked_at"`
 }
 
-// Location is the area's time zone. Zones are checked when an area is made.
-func (r *MeetRound) Location() *time.Location {
-	zone, err := time.LoadLocation(r.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
+// Location is the area's time zone.
+func (r *MeetRound) Location() *time.Location { return Zone(r.Zone) }
 
 const meetRoundColumns = `r.id, r.area_id, a.zone, r.announced_at, r.pair_at, r.paired_at, r.seed, r.ask_at, r.asked_at`
 

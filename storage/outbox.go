@@ -175,10 +175,10 @@ func (tx *Tx) insertMessages(ctx context.Context, owner int64) ([]Outgoing, erro
 	n := len(tx.outbox)
 	var (
 		chats, lanes, owners   = make(pq.Int64Array, n), make(pq.Int64Array, n), make(pq.Int64Array, n)
-		methods, payloads      = make(pq.StringArray, n), make(pq.StringArray, n)
-		fields, names, types   = make(pq.StringArray, n), make(pq.StringArray, n), make(pq.StringArray, n)
+		methods, payloads      = make(textArray, n), make(textArray, n)
+		fields, names, types   = make(textArray, n), make(textArray, n), make(textArray, n)
 		datas                  = make(pq.ByteaArray, n)
-		kinds, keys, notBefore = make(pq.StringArray, n), make(pq.StringArray, n), make(pq.StringArray, n)
+		kinds, keys, notBefore = make(textArray, n), make(textArray, n), make(textArray, n)
 	)
 	waits := map[int64]bool{} // chats with a reply in this very statement that is not ours
 	for i := range tx.outbox {

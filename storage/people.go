@@ -65,14 +65,8 @@ func (p *Person) Roles() Role {
 	return roles
 }
 
-// Location is the area's time zone; UTC for a stranger. Zones are checked when an area is made.
-func (p *Person) Location() *time.Location {
-	zone, err := time.LoadLocation(p.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
+// Location is the area's time zone; UTC for a stranger.
+func (p *Person) Location() *time.Location { return Zone(p.Zone) }
 
 const personColumns = `
 	p.id, p.telegram_id, p.name, p.language, p.reachable, p.reminders, p.wrong_guesses, p.guesses_since,

@@ -64,14 +64,8 @@ type pollKey struct {
 	seal.Wrapped
 }
 
-// Location is the area's time zone. Zones are checked when an area is made.
-func (p *Poll) Location() *time.Location {
-	zone, err := time.LoadLocation(p.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
+// Location is the area's time zone.
+func (p *Poll) Location() *time.Location { return Zone(p.Zone) }
 
 // Open tells whether votes are taken at now. A poll whose time is over is closed even while that is not yet noted.
 func (p *Poll) Open(now time.Time) bool { return p.State == "open" && now.Before(p.ClosesAt) }

@@ -46,14 +46,8 @@ func (q *NetworkQuestion) Key(personID int64) string {
 	return fmt.Sprintf("question/%d/%d", q.ID, personID)
 }
 
-// Location is the area's time zone. Zones are checked when an area is made.
-func (q *NetworkQuestion) Location() *time.Location {
-	zone, err := time.LoadLocation(q.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
+// Location is the area's time zone.
+func (q *NetworkQuestion) Location() *time.Location { return Zone(q.Zone) }
 
 const questionColumns = `
 	q.id, q.area_id, q.person_id, q.named, CASE WHEN q.named THEN p.name ELSE '' END AS name,

@@ -27,6 +27,30 @@ func (tx *Tx) HabitOf(ctx context.Context, personID int64) (Habit, error) {
 	return h, err
 }
 
+// HabitAndAreas returns a person's habit and the areas that they belong to, of which only id and name, in one statement.
+func (tx *Tx) HabitAndAreas(ctx context.Context, personID int64) (h Habit, areas []Area, err error) {
+	var rows []struct {
+		Habit
+		AreaID *int64  `db:"area_id"` // nil: they belong to none
+		Name   *string `db:"name"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT h.id, h.minutes, h.quiet_from, h.quiet_until, a.id AS area_id, a.name
+		FROM people p
+		JOIN reminder_habits h ON h.id = p.habit_id
+		LEFT JOIN memberships m ON m.person_id = p.id
+		LEFT JOIN areas a ON a.id = m.area_id
+		WHERE p.id = $1
+		ORDER BY a.name`, personID)
+	for _, row := range rows {
+		h = row.Habit
+		if row.AreaID != nil {
+			areas = append(areas, Area{ID: *row.AreaID, Name: *row.Name})
+		}
+	}
+	return h, areas, err
+}
+
 // SetHabit gives a person another habit; its ID is not looked at. Reminders are those of the new habit from now on, and none
 // comes a second time.
 func (tx *Tx) SetHabit(ctx context.Context, personID int64, h Habit) error {

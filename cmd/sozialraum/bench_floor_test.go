@@ -38,6 +38,7 @@ func countStatements(b *testing.B, server *benchServer, s *sink) statementsEach 
 	const rounds, updates = 30, 30 * steps
 	t.visit(b, 1, steps) // prepares statements
 	idleFor := time.Second
+	t.rest()
 	before := ear.heard()
 	time.Sleep(idleFor) // the program asks for work all the time; that is not counted
 	idle := ear.heard().minus(before)

@@ -256,6 +256,15 @@ func (t *target) pace(b *testing.B, people, rate int, d time.Duration) load {
 	})
 }
 
+// rest waits until the bot has nothing to do any more: after its start it looks once through everybody it knows.
+func (t *target) rest() {
+	for busy := true; busy; {
+		before := t.processorTime().bot
+		time.Sleep(time.Second)
+		busy = t.processorTime().bot-before > 100*time.Millisecond
+	}
+}
+
 // crowd runs act for each of the first people visitors, 64 at most, until it says that it is over, and measures.
 func (t *target) crowd(b *testing.B, people int, act func(*visitor, *line) (time.Duration, bool, error)) load {
 	b.Helper()

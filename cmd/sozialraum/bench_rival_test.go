@@ -27,6 +27,7 @@ func showRival(b *testing.B, t *table, server *benchServer) {
 	var quiet [2]calm
 	var bare load
 	for _, bot := range both {
+		bot.rest()
 		bot.saturate(b, crowdSize, time.Second) // warms up
 	}
 	for round := range rounds {

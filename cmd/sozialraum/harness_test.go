@@ -53,7 +53,9 @@ func (b *builtProgram) path(tb testing.TB) string {
 		if b.dir, b.err = os.MkdirTemp("", builtPrefix); b.err != nil {
 			return
 		}
-		if out, err := exec.Command("go", "build", "-race=false", "-o", b.binary(), "sozialraum/cmd/sozialraum").CombinedOutput(); err != nil {
+		build := exec.Command("go", "build", "-race=false", "-o", b.binary(), "sozialraum/cmd/sozialraum")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
 			b.err = fmt.Errorf("go build: %w\n%s", err, out)
 		}
 	})
