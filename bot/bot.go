@@ -41,7 +41,7 @@ type Options struct {
 	Letters string
 	// Mail says that e-mail is sent, so that people may enter addresses.
 	Mail bool
-	// Workers are transactions at a time; 0 means 4. Under load fewer work at once, see crowded.
+	// Workers are transactions at a time; 0 means 8. No more than maxWorking of them do not wait for their commit.
 	Workers int
 }
 
@@ -70,7 +70,7 @@ func New(store *storage.Store, o Options) *Bot {
 		workers: o.Workers, chance: o.Chance, queue: newQueue(), feeds: o.Calendars, letters: o.Letters, mail: o.Mail,
 	}
 	if b.workers == 0 {
-		b.workers = 4
+		b.workers = 8
 	}
 	b.routes = index(b.table())
 	return b

@@ -20,9 +20,14 @@ var errStopping = errors.New("the bot is stopping")
 
 // work takes batches until the queue is closed and empty.
 func (b *Bot) work(ctx context.Context) {
-	for batch := b.queue.take(); batch != nil; batch = b.queue.take() {
+	for {
+		batch, worked := b.queue.take()
+		if batch == nil {
+			return
+		}
 		started := time.Now()
-		b.process(ctx, batch)
+		b.process(ctx, batch, worked)
+		worked()
 		b.queue.finish(batch)
 		for _, j := range batch {
 			b.metrics.Handled(j.kind, time.Since(started))
@@ -31,11 +36,11 @@ func (b *Bot) work(ctx context.Context) {
 }
 
 // process gives every update of the batch its effect in one transaction. When one of them fails, all are rolled
-// back and each runs again alone, so that only the culprit stays without effect.
-func (b *Bot) process(ctx context.Context, batch []*job) {
-	err := b.commit(ctx, batch)
+// back and each runs again alone, so that only the culprit stays without effect. worked is called before the commit.
+func (b *Bot) process(ctx context.Context, batch []*job, worked func()) {
+	err := b.commit(ctx, batch, worked)
 	if len(batch) == 1 && errors.Is(err, storage.ErrConflict) {
-		err = b.commit(ctx, batch) // somebody was faster; what they did is visible now, and becomes a sentence
+		err = b.commit(ctx, batch, worked) // somebody was faster; what they did is visible now, and becomes a sentence
 	}
 	switch {
 	case err == nil:
@@ -50,7 +55,7 @@ func (b *Bot) process(ctx context.Context, batch []*job) {
 		}
 	case len(batch) > 1:
 		for _, j := range batch {
-			b.process(ctx, []*job{j})
+			b.process(ctx, []*job{j}, worked)
 		}
 	default:
 		batch[0].tap = answer{ID: batch[0].tapped()}
@@ -76,7 +81,7 @@ func (b *Bot) faulty(ctx context.Context, err error) bool {
 }
 
 // commit runs the batch in one transaction and leaves the answers to taps with their updates.
-func (b *Bot) commit(ctx context.Context, batch []*job) error {
+func (b *Bot) commit(ctx context.Context, batch []*job, worked func()) error {
 	return b.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		arrivals := make([]storage.Arrival, len(batch))
 		for i, j := range batch {
@@ -97,6 +102,7 @@ func (b *Bot) commit(ctx context.Context, batch []*job) error {
 				return err
 			}
 		}
+		worked()
 		return nil
 	})
 }

@@ -205,51 +205,44 @@ func TestAStoppingBotTakesNothing(t *testing.T) {
 	}
 }
 
-// While batches are small every worker takes one; after a large one only two are worked on, and the rest collects.
-func TestUpdatesCollectInACrowd(t *testing.T) {
+// Two batches are worked on at a time, and the rest collects into the next. A batch that only waits for its commit leaves its
+// place to another one, but keeps its chats.
+func TestUpdatesCollect(t *testing.T) {
 	q := newQueue()
 	arrive := func(from, to int64) {
 		for id := from; id < to; id++ {
 			q.add(&update{id: id, chat: id})
 		}
 	}
-	taken := func() (batch []*job) {
+	free := func() bool {
 		q.mu.Lock()
-		free := q.batches < collectors || q.latest <= crowded
-		q.mu.Unlock()
-		if free {
-			return q.take()
-		}
-		return nil
+		defer q.mu.Unlock()
+		return q.working < maxWorking
 	}
-	var small [3][]*job
-	for i := range small {
-		arrive(int64(10*i+1), int64(10*i+2))
-		if small[i] = taken(); len(small[i]) != 1 {
-			t.Fatalf("batch %d has %d updates", i, len(small[i]))
+	var taken [3][]*job
+	var worked [3]func()
+	for i := range 2 {
+		arrive(int64(i), int64(i+1))
+		if taken[i], worked[i] = q.take(); len(taken[i]) != 1 {
+			t.Fatalf("batch %d has %d updates", i, len(taken[i]))
 		}
-	}
-	for _, batch := range small {
-		q.finish(batch)
 	}
 	arrive(100, 120)
-	first := taken()
-	arrive(200, 201)
-	second := taken()
-	if len(first) != 20 || len(second) != 1 {
-		t.Fatalf("batches of %d and %d", len(first), len(second))
+	if free() {
+		t.Fatal("a third batch is worked on beside two others")
 	}
-	q.finish(second)
-	arrive(300, 320)
-	if second = taken(); len(second) != 20 {
-		t.Fatalf("a batch of %d", len(second))
+	worked[0]()
+	worked[0]() // says nothing new
+	arrive(1, 2)
+	if taken[2], worked[2] = q.take(); len(taken[2]) != 20 {
+		t.Fatalf("a batch of %d, want all whose chats are free", len(taken[2]))
 	}
-	arrive(400, 401)
-	if third := taken(); third != nil {
-		t.Fatalf("a third batch of %d beside two large ones", len(third))
+	worked[1]()
+	q.finish(taken[1])
+	if last, _ := q.take(); len(last) != 1 || last[0].chat != 1 {
+		t.Errorf("the chat of a batch that is done is not free: %v", last)
 	}
-	q.finish(first)
-	if next := taken(); len(next) != 1 {
-		t.Errorf("a batch of %d once one is done", len(next))
+	if free() {
+		t.Error("more than two batches are worked on")
 	}
 }

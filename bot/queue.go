@@ -18,20 +18,17 @@ type queue struct {
 	ready   *sync.Cond
 	waiting []*job
 	busy    map[int64]bool // chats with an update in some batch
-	batches int            // being worked on
-	latest  int            // size of the batch taken last
+	working int            // batches that are worked on and do not yet wait for their commit
 	closed  bool
 }
 
 // maxBatch bounds how many updates share a transaction. Larger ones save little and hold locks longer.
 const maxBatch = 32
 
-// While batches are larger than crowded, no more than collectors of them are worked on at a time: updates that arrive in
-// the meantime collect into the next large one, which costs each of them far less. While they are small nobody waits.
-const (
-	crowded    = 6
-	collectors = 2
-)
+// maxWorking bounds how many batches are worked on at a time: updates that arrive in the meantime collect into the next
+// one, which costs each of them less. Batches that wait for the disk to confirm their commit are not counted: PostgreSQL
+// confirms several of them with one write, and the processor has nothing to do for them.
+const maxWorking = 2
 
 func newQueue() *queue {
 	q := &queue{busy: make(map[int64]bool)}
@@ -60,19 +57,20 @@ func (q *queue) add(u *update) (wait func(context.Context) error) {
 	}
 }
 
-// take waits for work and returns a batch of at most one update a chat; nil when the queue is closed and empty.
-func (q *queue) take() []*job {
+// take waits for work and returns a batch of at most one update a chat; nil when the queue is closed and empty. Whoever
+// takes it calls worked once nothing is left but the commit, as often as it likes, and finish at the end.
+func (q *queue) take() (batch []*job, worked func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
-		if q.batches < collectors || q.latest <= crowded {
+		if q.working < maxWorking {
 			if batch := q.pick(); len(batch) > 0 {
-				q.batches, q.latest = q.batches+1, len(batch)
-				return batch
+				q.working++
+				return batch, sync.OnceFunc(q.worked)
 			}
 		}
 		if q.closed && len(q.waiting) == 0 {
-			return nil
+			return nil, nil
 		}
 		q.ready.Wait()
 	}
@@ -97,10 +95,17 @@ func (q *queue) pick() []*job {
 	return batch
 }
 
+// worked lets somebody else take a batch.
+func (q *queue) worked() {
+	q.mu.Lock()
+	q.working--
+	q.mu.Unlock()
+	q.ready.Signal()
+}
+
 // finish frees the chats of a batch.
 func (q *queue) finish(batch []*job) {
 	q.mu.Lock()
-	q.batches--
 	for _, j := range batch {
 		delete(q.busy, j.chat)
 	}
