@@ -75,9 +75,10 @@ func (tx *Tx) flushDialogs(ctx context.Context) error {
 	if len(ended) == 0 {
 		return nil
 	}
+	// The planner is not told how many they are, see loadPeople: it would plan anew each time.
 	_, err := tx.exec(ctx, `
 		DELETE FROM dialogs
-		WHERE person_id = ANY($1)`, pq.Array(ended))
+		WHERE person_id = ANY(CAST((SELECT CAST($1 AS bigint[])) AS bigint[]))`, pq.Array(ended))
 	return err
 }
 

@@ -41,6 +41,12 @@ func TestPlansAreKept(t *testing.T) {
 			_, _, err := tx.Arrive(ctx, []storage.Arrival{{UpdateID: n.update, TelegramID: 7}})
 			return err
 		}},
+		"dialogs that end": {"DELETE FROM dialogs\n\t\tWHERE person_id = ANY", func(_ context.Context, tx *storage.Tx) error {
+			for id := range int64(2) { // two: one alone is deleted along with its message
+				tx.EndDialog(&storage.Person{ID: id, Dialog: &storage.Dialog{}})
+			}
+			return nil
+		}},
 		"a page of the directory": {"count(*) OVER () AS total", func(ctx context.Context, tx *storage.Tx) error {
 			_, _, err := tx.Organisations(ctx, n.here.area, storage.OrganisationFilter{}, 0, 8)
 			return err
