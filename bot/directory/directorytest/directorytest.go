@@ -38,7 +38,7 @@ func Words() directory.Words {
 }
 
 // Origin is that of the area.
-func Origin() directory.Origin { return directory.NewOrigin("Planungsraum Nord") }
+func Origin() directory.Origin { return directory.Origin{0x63, 0x30, 0x6a, 0x2d, 0xa3, 0x90} }
 
 // typed is whatever somebody may type, and more often what makes trouble in files.
 func typed() *rapid.Generator[string] {
