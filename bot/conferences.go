@@ -108,12 +108,9 @@ func tellArea(
 				continue
 			}
 			for _, message := range messages[text.Of(person.Language)] {
-				out, err := view.Notice(person, kind, message)
-				if err != nil {
+				if err := tx.Queue(view.Notice(person, kind, view.NoticeKey(c, person.ID, message), message)); err != nil {
 					return n, err
 				}
-				out.DedupeKey = view.NoticeKey(c, person.ID, message)
-				tx.Enqueue(out)
 			}
 			n++
 		}

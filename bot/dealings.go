@@ -305,12 +305,11 @@ func tellSeats(ctx context.Context, tx *storage.Tx, c storage.Conference, before
 			if !told {
 				continue
 			}
-			out, err := view.Notice(person, "seat", view.SeatNews(text.Of(person.Language), c, n.seat, person.ID, n.first, n.moved, n.came, n.went, tx.Now))
-			if err != nil {
+			key := fmt.Sprintf("smallgroup/%d/%d/%d", c.ID, after.Notices, person.ID)
+			message := view.SeatNews(text.Of(person.Language), c, n.seat, person.ID, n.first, n.moved, n.came, n.went, tx.Now)
+			if err := tx.Queue(view.Notice(person, "seat", key, message)); err != nil {
 				return err
 			}
-			out.DedupeKey = fmt.Sprintf("smallgroup/%d/%d/%d", c.ID, after.Notices, person.ID)
-			tx.Enqueue(out)
 		}
 		if len(people) < piece {
 			return nil

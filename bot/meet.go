@@ -249,7 +249,7 @@ func passOn(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (R
 		}
 		message := view.MeetMessage(text.Of(other.Language), from, group, s.Answers["words"])
 		message.Sealed = tx.Consultations() == nil
-		if err := notify(tx, other, "meet", message); err != nil {
+		if err := tx.Queue(view.Notice(other, "meet", "", message)); err != nil {
 			return Reply{}, err
 		}
 	}

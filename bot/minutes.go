@@ -168,12 +168,10 @@ func tellMinutes(ctx context.Context, tx *storage.Tx, card view.MinutesCard, exc
 				continue
 			}
 			for part, message := range words[text.Of(person.Language)] {
-				out, err := view.Notice(person, "minutes", message)
-				if err != nil {
+				key := fmt.Sprintf("minutes/%d/%d/%d", c.ID, person.ID, part)
+				if err := tx.Queue(view.Notice(person, "minutes", key, message)); err != nil {
 					return n, err
 				}
-				out.DedupeKey = fmt.Sprintf("minutes/%d/%d/%d", c.ID, person.ID, part)
-				tx.Enqueue(out)
 			}
 			n++
 		}
@@ -192,12 +190,10 @@ func minutesInGroup(ctx context.Context, tx *storage.Tx, card view.MinutesCard) 
 		return err
 	}
 	for part, message := range view.Minutes(text.Of(g.Language), card) {
-		out, err := view.GroupPost(g, "minutes", message)
-		if err != nil {
+		key := fmt.Sprintf("minutes/%d/group/%d", card.Conference.ID, part)
+		if err := tx.Queue(view.GroupPost(g, "minutes", key, message)); err != nil {
 			return err
 		}
-		out.DedupeKey = fmt.Sprintf("minutes/%d/group/%d", card.Conference.ID, part)
-		tx.Enqueue(out)
 	}
 	return nil
 }
