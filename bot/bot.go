@@ -45,7 +45,7 @@ type Options struct {
 	Workers int
 }
 
-// Bot handles updates. Run must be running for Handle to return.
+// Bot handles updates. Run must be running for any to be done.
 type Bot struct {
 	store    *storage.Store
 	username string

@@ -118,20 +118,16 @@ func announce(ctx context.Context, tx *storage.Tx, c storage.Conference) (n int,
 	for _, l := range text.Langs {
 		messages[l] = view.WithCalendar(l, view.ConferenceWithSeats(l, c, a, tx.Now), c, tx.Now)
 	}
-	for after, all := int64(0), false; !all; {
-		people, err := tx.MembersAfter(ctx, c.AreaID, after, piece)
+	for person, err := range tx.EveryMember(ctx, c.AreaID) {
 		if err != nil {
 			return n, err
 		}
-		for i := range people {
-			for _, message := range messages[text.Of(people[i].Language)] {
-				if err := tx.Queue(view.Notice(&people[i], kind, view.NoticeKey(c, people[i].ID, message), message)); err != nil {
-					return n, err
-				}
+		for _, message := range messages[text.Of(person.Language)] {
+			if err := tx.Queue(view.Notice(person, kind, view.NoticeKey(c, person.ID, message), message)); err != nil {
+				return n, err
 			}
-			after = people[i].ID
 		}
-		n, all = n+len(people), len(people) < piece
+		n++
 	}
 	g, err := tx.Group(ctx, c.AreaID)
 	if errors.Is(err, storage.ErrNotFound) {
