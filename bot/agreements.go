@@ -194,20 +194,16 @@ func tellAbout(ctx context.Context, tx *storage.Tx, a storage.Agreement, what, o
 	if err != nil {
 		return err
 	}
+	key := what + "/" + strconv.FormatInt(event, 10)
+	if what == "commented" {
+		key = what + "/" + strconv.Itoa(a.Comments)
+	}
 	for i := range people {
 		to := &people[i]
-		out, err := view.Notice(to, "agreement", view.AgreementNotice(text.Of(to.Language), a, what, organisation, to))
-		if err != nil {
+		message := view.AgreementNotice(text.Of(to.Language), a, what, organisation, to)
+		if err := tx.Queue(view.Notice(to, "agreement", view.AgreementKey(a, key, to.ID), message)); err != nil {
 			return err
 		}
-		key := what
-		if what != "commented" {
-			key += "/" + strconv.FormatInt(event, 10)
-		} else {
-			key += "/" + strconv.Itoa(a.Comments)
-		}
-		out.DedupeKey = view.AgreementKey(a, key, to.ID)
-		tx.Enqueue(out)
 	}
 	return nil
 }

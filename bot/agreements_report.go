@@ -37,8 +37,7 @@ func agreeReportFlow() *flow {
 				return "", &dialog.Problem{Key: "agreereport.send_file"}
 			}},
 		}},
-		photos: "file",
-		single: true,
+		files: filing{step: "file", wanted: "agreereport.send_file", documents: true, add: addReportFile},
 		show: func(r Request, step, answer string) string {
 			if step == "file" {
 				_, kind := fileOf(answer)
@@ -58,6 +57,14 @@ func agreeReportFlow() *flow {
 
 // documentMark tells a file from a photo among answers; no name that Telegram gives has a colon.
 const documentMark = "doc:"
+
+// addReportFile makes the file the answer: the last one counts.
+func addReportFile(_ context.Context, _ *storage.Tx, r Request, s *dialog.Session) error {
+	if s.Answers["file"] = r.File.FileID; !r.File.photo() {
+		s.Answers["file"] = documentMark + r.File.FileID
+	}
+	return nil
+}
 
 // fileOf is what was sent, as Telegram names it, and what it is.
 func fileOf(answer string) (id, kind string) {

@@ -142,20 +142,9 @@ func tellMovedUp(ctx context.Context, tx *storage.Tx, c storage.Conference) erro
 			return err
 		}
 		for _, m := range up {
-			person, err := tx.Person(ctx, m.PersonID)
-			if err != nil {
+			if err := tx.Queue(view.Notice(m.Person, "seat", m.Key(), view.MovedUp(text.Of(m.Person.Language), m, tx.Now))); err != nil {
 				return err
 			}
-			card, err := answerCard(ctx, tx, c, person)
-			if err != nil {
-				return err
-			}
-			out, err := view.Notice(person, "seat", view.MovedUp(text.Of(person.Language), c, card, tx.Now))
-			if err != nil {
-				return err
-			}
-			out.DedupeKey = m.Key()
-			tx.Enqueue(out)
 		}
 		n = len(up)
 	}
@@ -202,7 +191,7 @@ func comeFor(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if changed && person.ID != r.Person.ID {
 		card.House = true // the person may act in another area at the moment
 		notice := view.AnsweredForYou(text.Of(person.Language), r.Person.Name, c, card, tx.Now)
-		if err := notify(tx, person, "answer", notice); err != nil {
+		if err := tx.Queue(view.Notice(person, "answer", "", notice)); err != nil {
 			return Reply{}, err
 		}
 	}

@@ -82,7 +82,7 @@ func tellDeciders(ctx context.Context, tx *storage.Tx, a storage.Application) er
 	}
 	for i := range deciders {
 		card := view.Application(text.Of(deciders[i].Language), a, o)
-		if err := notify(tx, &deciders[i], "application", card); err != nil {
+		if err := tx.Queue(view.Notice(&deciders[i], "application", "", card)); err != nil {
 			return err
 		}
 	}
@@ -133,7 +133,7 @@ func (b *Bot) approve(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 	if err := b.menu(tx, applicant); err != nil {
 		return Reply{}, err
 	}
-	if err := notify(tx, applicant, "application", view.Approved(text.Of(applicant.Language), a, o, admin)); err != nil {
+	if err := tx.Queue(view.Notice(applicant, "application", "", view.Approved(text.Of(applicant.Language), a, o, admin))); err != nil {
 		return Reply{}, err
 	}
 	return say(view.Decided(r.Lang, "application.you_approved", a, o)), nil
@@ -213,7 +213,7 @@ func tellApplicant(
 	if err != nil {
 		return Reply{}, err
 	}
-	if err := notify(tx, applicant, "application", message(text.Of(applicant.Language), a, o)); err != nil {
+	if err := tx.Queue(view.Notice(applicant, "application", "", message(text.Of(applicant.Language), a, o))); err != nil {
 		return Reply{}, err
 	}
 	return say(view.Decided(r.Lang, done, a, o)), nil

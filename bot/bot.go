@@ -45,7 +45,7 @@ type Options struct {
 	Workers int
 }
 
-// Bot handles updates. Run must be running for Handle to return.
+// Bot handles updates. Run must be running for any to be done.
 type Bot struct {
 	store    *storage.Store
 	username string
@@ -89,15 +89,9 @@ func (b *Bot) Run(ctx context.Context) {
 	b.answers.Wait()
 }
 
-// Handle gives one raw update its effect and returns when that is committed. Nil means that it need not come
-// again: it took effect, had done so before, or can never do so and was set aside.
-func (b *Bot) Handle(ctx context.Context, raw json.RawMessage) error {
-	_, err := b.handleOne(ctx, raw, false)
-	return err
-}
-
-// handleOne is Handle for callers that may carry the answer to a tap themselves: it is theirs then.
-func (b *Bot) handleOne(ctx context.Context, raw json.RawMessage, carried bool) (answer, error) {
+// takeOne gives one raw update its effect and returns when that is committed. Nil means that it need not come again: it
+// took effect, had done so before, or can never do so and was set aside. With carried, the answer to a tap is the caller's.
+func (b *Bot) takeOne(ctx context.Context, raw json.RawMessage, carried bool) (answer, error) {
 	u, err := readUpdate(raw)
 	if err != nil {
 		return answer{}, b.buryUnreadable(ctx, u, err)

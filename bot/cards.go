@@ -70,7 +70,7 @@ func askCard(ctx context.Context, tx *storage.Tx, r Request, c storage.Card, fie
 	}
 	for i := range people {
 		question := view.CardQuestion(text.Of(people[i].Language), c.Organisation, field, name)
-		if err := notify(tx, &people[i], "card_question", question); err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "card_question", "", question)); err != nil {
 			return "", err
 		}
 	}
@@ -100,7 +100,8 @@ func tellAskers(ctx context.Context, tx *storage.Tx, r Request, c *storage.Card,
 		if asked[i].ID == r.Person.ID {
 			continue // sees it anyway
 		}
-		if err := notify(tx, &asked[i], "card_answer", view.CardAnswer(text.Of(asked[i].Language), c.Organisation, field)); err != nil {
+		message := view.CardAnswer(text.Of(asked[i].Language), c.Organisation, field)
+		if err := tx.Queue(view.Notice(&asked[i], "card_answer", "", message)); err != nil {
 			return err
 		}
 	}

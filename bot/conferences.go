@@ -91,36 +91,25 @@ const announcement = "announcement"
 func tellArea(
 	ctx context.Context, tx *storage.Tx, c storage.Conference, kind string, except int64, words func(text.Lang) view.Message,
 ) (n int, err error) {
-	const piece = 1000
 	messages := make(map[text.Lang][]view.Message, len(text.Langs))
 	for _, l := range text.Langs {
 		messages[l] = view.WithCalendar(l, words(l), c, tx.Now)
 	}
-	for after := int64(0); ; {
-		people, err := tx.MembersAfter(ctx, c.AreaID, after, piece)
+	for person, err := range tx.EveryMember(ctx, c.AreaID) {
 		if err != nil {
 			return n, err
 		}
-		for i := range people {
-			person := &people[i]
-			after = person.ID
-			if person.ID == except {
-				continue
-			}
-			for _, message := range messages[text.Of(person.Language)] {
-				out, err := view.Notice(person, kind, message)
-				if err != nil {
-					return n, err
-				}
-				out.DedupeKey = view.NoticeKey(c, person.ID, message)
-				tx.Enqueue(out)
-			}
-			n++
+		if person.ID == except {
+			continue
 		}
-		if len(people) < piece {
-			return n, tellGroup(ctx, tx, c, kind, words)
+		for _, message := range messages[text.Of(person.Language)] {
+			if err := tx.Queue(view.Notice(person, kind, view.NoticeKey(c, person.ID, message), message)); err != nil {
+				return n, err
+			}
 		}
+		n++
 	}
+	return n, tellGroup(ctx, tx, c, kind, words)
 }
 
 // told says how many people are being told; alone is the text for nobody.

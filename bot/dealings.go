@@ -292,30 +292,21 @@ func tellSeats(ctx context.Context, tx *storage.Tx, c storage.Conference, before
 			return err
 		}
 	}
-	const piece = 1000
-	for from := int64(0); ; {
-		people, err := tx.MembersAfter(ctx, c.AreaID, from, piece)
+	for person, err := range tx.EveryMember(ctx, c.AreaID) {
 		if err != nil {
 			return err
 		}
-		for i := range people {
-			person := &people[i]
-			from = person.ID
-			n, told := news[person.ID]
-			if !told {
-				continue
-			}
-			out, err := view.Notice(person, "seat", view.SeatNews(text.Of(person.Language), c, n.seat, person.ID, n.first, n.moved, n.came, n.went, tx.Now))
-			if err != nil {
-				return err
-			}
-			out.DedupeKey = fmt.Sprintf("smallgroup/%d/%d/%d", c.ID, after.Notices, person.ID)
-			tx.Enqueue(out)
+		n, told := news[person.ID]
+		if !told {
+			continue
 		}
-		if len(people) < piece {
-			return nil
+		key := fmt.Sprintf("smallgroup/%d/%d/%d", c.ID, after.Notices, person.ID)
+		message := view.SeatNews(text.Of(person.Language), c, n.seat, person.ID, n.first, n.moved, n.came, n.went, tx.Now)
+		if err := tx.Queue(view.Notice(person, "seat", key, message)); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // seat shows somebody their group.

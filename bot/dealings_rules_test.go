@@ -146,21 +146,3 @@ func TestLinesForGroups(t *testing.T) {
 		t.Errorf("one has a table: %q", got)
 	}
 }
-
-func TestPhotosAreRead(t *testing.T) {
-	for raw, want := range map[string]string{
-		`{"update_id":1,"message":{"message_id":2,"photo":[{"file_id":"small"},{"file_id":"large"}],"caption":"Tafel"}}`: "large",
-		`{"update_id":1,"message":{"message_id":2,"photo":"x"}}`:                                                         "",
-		`{"update_id":1,"message":{"message_id":2,"photo":[]}}`:                                                          "",
-	} {
-		u, err := readUpdate([]byte(raw))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var r Request
-		r.read(u.content.Message, "bot")
-		if !r.Unusable || r.Photo != want {
-			t.Errorf("%s: %+v", raw, r)
-		}
-	}
-}

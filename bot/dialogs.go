@@ -40,13 +40,8 @@ type flow struct {
 	preview func(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (string, error)
 	// banner is a line above everything that the dialog shows; nil: none.
 	banner func(r Request, s dialog.Session) string
-	// photos is the step whose answer is photos that are sent, at whatever step: Telegram's names of them, with commas
-	// between; empty: photos are refused.
-	photos string
-	// file takes a photo or a document that is sent, whatever the step; nil: they are refused.
-	file func(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session) error
-	// single: the answer is one photo, or one file, the last that was sent.
-	single bool
+	// files is how photos and documents are taken; zero: they are refused.
+	files filing
 	// sealed: answers and screens are of a consultation. They are stored sealed, and their messages cannot be forwarded.
 	sealed bool
 	// save is called with all answers once the person has confirmed them. The dialog is over then.
@@ -140,18 +135,7 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 		tx.EndDialog(r.Person)
 		return r.toast("dialog.over"), nil
 	}
-	if r.File != nil && f.single {
-		if problem := checkFile(*r.File); problem != "" {
-			return b.show(ctx, tx, r, f, session, stay(session, problem))
-		}
-		if r.File.attachment().Kind == storage.AttachedDocument {
-			r.Photo = documentMark + r.File.FileID
-		}
-	}
-	if r.Photo != "" && f.photos != "" {
-		return b.takePhoto(ctx, tx, r, f, session)
-	}
-	if r.File != nil && f.file != nil {
+	if f.takes(r.File) {
 		return b.takeFile(ctx, tx, r, f, session)
 	}
 	options, err := f.optionsAt(ctx, tx, r, session)
@@ -167,9 +151,9 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	next, outcome := dialog.Advance(f.Flow, session, in, options)
 	switch {
 	case f.sealed && r.Foreign != "" && in.Op == dialog.Type:
-		next, outcome = session, stay(session, "foreign."+r.Foreign)
+		next, outcome = session, stay(session, &dialog.Problem{Key: "foreign." + r.Foreign})
 	case r.Unusable:
-		next, outcome = session, stay(session, f.refusal(step == f.photos && session.Phase == dialog.Asking))
+		next, outcome = session, stay(session, &dialog.Problem{Key: f.refusal(session)})
 	case f.sealed && r.Text != "" && session.Phase != dialog.Marking && outcome.Problem == nil:
 		next.Source = r.Source
 	}
@@ -181,7 +165,7 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	if f.accepted != nil && next.Answers[step] != session.Answers[step] && outcome.Problem == nil {
 		message, err := f.accepted(ctx, tx, r, &next, step)
 		if wrong, ok := err.(mistake); ok {
-			next, outcome = session, dialog.Outcome{Result: dialog.Ask, Problem: &dialog.Problem{Key: wrong.key, Values: wrong.values}}
+			next, outcome = session, dialog.Outcome{Result: dialog.Ask, Problem: wrong.problem()}
 			next.Phase, next.Before, next.Pending = dialog.Asking, dialog.Asking, "" // an answer was typed instead of leaving
 		} else if err != nil {
 			return Reply{}, err
@@ -194,26 +178,21 @@ func (b *Bot) dialogInput(ctx context.Context, tx *storage.Tx, r Request, in dia
 	return b.show(ctx, tx, r, f, next, outcome)
 }
 
-// refusal is what to say to something that is no text and that the dialog does not take; asked: photos or a file are asked for.
-func (f *flow) refusal(asked bool) string {
-	switch {
-	case asked && f.single:
-		return "agreereport.send_file"
-	case asked:
-		return "result.send_photo"
-	case f.file != nil:
-		return "attach.only"
+// refusal is what to say to something that is no text and that the dialog does not take.
+func (f *flow) refusal(s dialog.Session) string {
+	if asking(s) && f.Steps[s.Step].Name == f.files.step {
+		return f.files.wanted
 	}
 	return "dialog.unusable"
 }
 
-// stay is the outcome of an input that changes nothing.
-func stay(s dialog.Session, problem string) dialog.Outcome {
+// stay is the outcome of an input after which the dialog stands where it stood; a nil problem: there is none.
+func stay(s dialog.Session, problem *dialog.Problem) dialog.Outcome {
 	results := map[dialog.Phase]dialog.Result{
 		dialog.Asking: dialog.Ask, dialog.Marking: dialog.Marked, dialog.Reviewing: dialog.Review,
 		dialog.Confirming: dialog.Assure, dialog.Leaving: dialog.Confirm,
 	}
-	return dialog.Outcome{Result: results[s.Phase], Problem: &dialog.Problem{Key: problem}}
+	return dialog.Outcome{Result: results[s.Phase], Problem: problem}
 }
 
 // show answers an outcome: the next question, the review, or what the end of the dialog does.
@@ -226,9 +205,8 @@ func (b *Bot) show(ctx context.Context, tx *storage.Tx, r Request, f *flow, s di
 		reply, err := f.save(ctx, tx, r, s)
 		if wrong, ok := err.(mistake); ok {
 			// Nothing typed is lost: the review stays, with a sentence on top.
-			problem := dialog.Problem{Key: wrong.key, Values: wrong.values}
 			s.Phase = dialog.Reviewing
-			return b.show(ctx, tx, r, f, s, dialog.Outcome{Result: dialog.Review, Problem: &problem})
+			return b.show(ctx, tx, r, f, s, dialog.Outcome{Result: dialog.Review, Problem: wrong.problem()})
 		}
 		return reply, err
 	case dialog.Discarded:
@@ -287,9 +265,13 @@ func (b *Bot) keep(tx *storage.Tx, r Request, f *flow, s dialog.Session) error {
 	return nil
 }
 
+// asking tells whether the question of a step is open, be it behind the one whether to leave.
+func asking(s dialog.Session) bool {
+	return s.Phase == dialog.Asking || s.Phase == dialog.Leaving && s.Before == dialog.Asking
+}
+
 func (f *flow) optionsAt(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) ([]dialog.Option, error) {
-	asking := s.Phase == dialog.Asking || s.Phase == dialog.Leaving && s.Before == dialog.Asking
-	if f.options == nil || !asking || f.Steps[s.Step].Kind == dialog.Text {
+	if f.options == nil || !asking(s) || f.Steps[s.Step].Kind == dialog.Text {
 		return nil, nil
 	}
 	return f.options(ctx, tx, r, s, f.Steps[s.Step].Name)

@@ -22,6 +22,9 @@ type mistake struct {
 
 func (m mistake) Error() string { return m.key }
 
+// problem is the mistake as a dialog shows it, which asks again.
+func (m mistake) problem() *dialog.Problem { return &dialog.Problem{Key: m.key, Values: m.values} }
+
 // dispatch finds the route of a request and turns what goes wrong into a sentence. Here and nowhere else the
 // text for a user and the detail for the operator part: mistakes are replies, all other errors are faults.
 func (b *Bot) dispatch(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {

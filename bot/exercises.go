@@ -141,12 +141,10 @@ func decideExercise(ctx context.Context, tx *storage.Tx, r Request, e storage.Wr
 	writers, err := tx.Reachable(ctx, e.AreaID, e.WrittenBy)
 	for i := range writers {
 		to := &writers[i]
-		out, err := view.Notice(to, "exercise", view.ExerciseDecided(text.Of(to.Language), e.ID, state, reason))
-		if err != nil {
+		key := exerciseKey(e, "decided", to.ID)
+		if err := tx.Queue(view.Notice(to, "exercise", key, view.ExerciseDecided(text.Of(to.Language), e.ID, state, reason))); err != nil {
 			return err
 		}
-		out.DedupeKey = exerciseKey(e, "decided", to.ID)
-		tx.Enqueue(out)
 	}
 	return err
 }

@@ -86,12 +86,10 @@ func tellExerciseWaits(ctx context.Context, tx *storage.Tx, e storage.WrittenExe
 	}
 	for i := range people {
 		to := &people[i]
-		out, err := view.Notice(to, "exercise", view.ExerciseWaits(text.Of(to.Language), e.ID))
-		if err != nil {
+		key := exerciseKey(e, "waits", to.ID)
+		if err := tx.Queue(view.Notice(to, "exercise", key, view.ExerciseWaits(text.Of(to.Language), e.ID))); err != nil {
 			return err
 		}
-		out.DedupeKey = exerciseKey(e, "waits", to.ID)
-		tx.Enqueue(out)
 	}
 	return nil
 }

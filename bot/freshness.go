@@ -95,7 +95,7 @@ func settleReports(ctx context.Context, tx *storage.Tx, resource storage.Resourc
 	}
 	for i := range people {
 		message := view.ReportSettled(text.Of(people[i].Language), resource, outcome)
-		if err := notify(tx, &people[i], "report", message); err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "report", "", message)); err != nil {
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func (b *Bot) unlinkGroup(ctx context.Context, tx *storage.Tx, r Request, g stor
 	if err := tx.Audit(ctx, g.AreaID, r.Person.ID, "group.unlinked", g.ID); err != nil {
 		return Reply{}, err
 	}
-	farewell, err := view.GroupPost(g, "group", view.GroupUnlinked(g))
+	farewell, err := view.GroupPost(g, "group", "", view.GroupUnlinked(g))
 	if err != nil {
 		return Reply{}, err
 	}
@@ -95,7 +95,7 @@ func tellCoordinators(ctx context.Context, tx *storage.Tx, g storage.Group, key 
 		if people[i].ID == except {
 			continue
 		}
-		if err := notify(tx, &people[i], "group", view.GroupTold(text.Of(people[i].Language), g, key)); err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "group", "", view.GroupTold(text.Of(people[i].Language), g, key))); err != nil {
 			return err
 		}
 	}
@@ -122,12 +122,9 @@ func tellGroup(
 		messages = []view.Message{view.CaseConferenceInGroup(g, c)}
 	}
 	for _, message := range messages {
-		out, err := view.GroupPost(g, kind, message)
-		if err != nil {
+		if err := tx.Queue(view.GroupPost(g, kind, view.NoticeKey(c, "group", message), message)); err != nil {
 			return err
 		}
-		out.DedupeKey = view.NoticeKey(c, "group", message)
-		tx.Enqueue(out)
 	}
 	return nil
 }

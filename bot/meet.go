@@ -57,6 +57,19 @@ func meetCard(ctx context.Context, tx *storage.Tx, r Request, member storage.Mee
 	return say(view.MeetCard(r.Lang, member, &round, skips)), err
 }
 
+// ownMeet is the card below a line, the text of a key, for somebody who takes part.
+func ownMeet(ctx context.Context, tx *storage.Tx, r Request, line string) (Reply, error) {
+	member, err := tx.MeetMember(ctx, r.Person.AreaID, r.Person.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply, err := meetCard(ctx, tx, r, member)
+	if err == nil {
+		reply.Messages[0] = view.UnderLine(r.Lang.T(line), reply.Messages[0])
+	}
+	return reply, err
+}
+
 // joinMeet asks how to be reached, of those who begin to take part as of those who change it.
 func (b *Bot) joinMeet(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	member, err := tx.MeetMember(ctx, r.Person.AreaID, r.Person.ID)
@@ -76,15 +89,7 @@ func joinMeetFlow() *flow {
 			if err := tx.JoinMeet(ctx, r.Person.AreaID, r.Person.ID, s.Answers["contact"]); err != nil {
 				return Reply{}, err
 			}
-			member, err := tx.MeetMember(ctx, r.Person.AreaID, r.Person.ID)
-			if err != nil {
-				return Reply{}, err
-			}
-			reply, err := meetCard(ctx, tx, r, member)
-			if err == nil {
-				reply.Messages[0] = view.UnderLine(r.Lang.T("meet.joined"), reply.Messages[0])
-			}
-			return reply, err
+			return ownMeet(ctx, tx, r, "meet.joined")
 		},
 	}
 }
@@ -118,15 +123,7 @@ func wakeMeet(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err := tx.WakeMeet(ctx, r.Person.AreaID, r.Person.ID); err != nil {
 		return Reply{}, err
 	}
-	member, err := tx.MeetMember(ctx, r.Person.AreaID, r.Person.ID)
-	if err != nil {
-		return Reply{}, err
-	}
-	reply, err := meetCard(ctx, tx, r, member)
-	if err == nil {
-		reply.Messages[0] = view.UnderLine(r.Lang.T("meet.woken"), reply.Messages[0])
-	}
-	return reply, err
+	return ownMeet(ctx, tx, r, "meet.woken")
 }
 
 // rather shows with whom somebody would rather not, and changes it: page, person, whether not. Whoever they choose, the
@@ -249,7 +246,7 @@ func passOn(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (R
 		}
 		message := view.MeetMessage(text.Of(other.Language), from, group, s.Answers["words"])
 		message.Sealed = tx.Consultations() == nil
-		if err := notify(tx, other, "meet", message); err != nil {
+		if err := tx.Queue(view.Notice(other, "meet", "", message)); err != nil {
 			return Reply{}, err
 		}
 	}

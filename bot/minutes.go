@@ -151,36 +151,27 @@ func sendMinutes(ctx context.Context, tx *storage.Tx, r Request, c storage.Confe
 // tellMinutes writes the minutes to everybody in the area but one, each in their language, and to its group. It returns how
 // many people that are.
 func tellMinutes(ctx context.Context, tx *storage.Tx, card view.MinutesCard, except int64) (n int, err error) {
-	const piece = 1000
 	c := card.Conference
 	words := make(map[text.Lang][]view.Message, len(text.Langs))
 	for _, l := range text.Langs {
 		words[l] = view.MinutesNotice(l, card)
 	}
-	for after := int64(0); ; {
-		people, err := tx.MembersAfter(ctx, c.AreaID, after, piece)
+	for person, err := range tx.EveryMember(ctx, c.AreaID) {
 		if err != nil {
 			return n, err
 		}
-		for i := range people {
-			person := &people[i]
-			if after = person.ID; person.ID == except {
-				continue
-			}
-			for part, message := range words[text.Of(person.Language)] {
-				out, err := view.Notice(person, "minutes", message)
-				if err != nil {
-					return n, err
-				}
-				out.DedupeKey = fmt.Sprintf("minutes/%d/%d/%d", c.ID, person.ID, part)
-				tx.Enqueue(out)
-			}
-			n++
+		if person.ID == except {
+			continue
 		}
-		if len(people) < piece {
-			return n, minutesInGroup(ctx, tx, card)
+		for part, message := range words[text.Of(person.Language)] {
+			key := fmt.Sprintf("minutes/%d/%d/%d", c.ID, person.ID, part)
+			if err := tx.Queue(view.Notice(person, "minutes", key, message)); err != nil {
+				return n, err
+			}
 		}
+		n++
 	}
+	return n, minutesInGroup(ctx, tx, card)
 }
 
 func minutesInGroup(ctx context.Context, tx *storage.Tx, card view.MinutesCard) error {
@@ -192,12 +183,10 @@ func minutesInGroup(ctx context.Context, tx *storage.Tx, card view.MinutesCard) 
 		return err
 	}
 	for part, message := range view.Minutes(text.Of(g.Language), card) {
-		out, err := view.GroupPost(g, "minutes", message)
-		if err != nil {
+		key := fmt.Sprintf("minutes/%d/group/%d", card.Conference.ID, part)
+		if err := tx.Queue(view.GroupPost(g, "minutes", key, message)); err != nil {
 			return err
 		}
-		out.DedupeKey = fmt.Sprintf("minutes/%d/group/%d", card.Conference.ID, part)
-		tx.Enqueue(out)
 	}
 	return nil
 }

@@ -86,7 +86,8 @@ func (b *Bot) organisationWent(
 		if err := b.menu(tx, person); err != nil {
 			return Reply{}, err
 		}
-		if err := notify(tx, person, "membership", view.Text(text.Of(person.Language).T("orggone.told_"+how, values))); err != nil {
+		message := view.Text(text.Of(person.Language).T("orggone.told_"+how, values))
+		if err := tx.Queue(view.Notice(person, "membership", "", message)); err != nil {
 			return Reply{}, err
 		}
 	}

@@ -141,12 +141,10 @@ func nudgeOne(ctx context.Context, tx *storage.Tx, p *storage.Person, organisati
 	}
 	message := view.StillRight(text.Of(p.Language), "fresh.intro_nudged", organisationID, page, 0, p.Location())
 	message.Silent = true
-	out, err := view.Notice(p, "freshness", message)
-	if err != nil {
+	key := fmt.Sprintf("freshness/nudge/%d/%d/%d", organisationID, tx.Now.Unix(), p.ID)
+	if err := tx.Queue(view.Notice(p, "freshness", key, message)); err != nil {
 		return 0, err
 	}
-	out.DedupeKey = fmt.Sprintf("freshness/nudge/%d/%d/%d", organisationID, tx.Now.Unix(), p.ID)
-	tx.Enqueue(out)
 	return 1, nil
 }
 

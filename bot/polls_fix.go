@@ -166,7 +166,7 @@ func tellVoters(ctx context.Context, tx *storage.Tx, p storage.Poll, except int6
 			if !voted[i] || after == except {
 				continue
 			}
-			if err := notify(tx, &people[i], "poll", words(text.Of(people[i].Language))); err != nil {
+			if err := tx.Queue(view.Notice(&people[i], "poll", "", words(text.Of(people[i].Language)))); err != nil {
 				return n, err
 			}
 			n++

@@ -76,7 +76,7 @@ func TestASecondDeliveryHasNoEffect(t *testing.T) {
 	var deliveries sync.WaitGroup
 	for range 20 {
 		deliveries.Go(func() {
-			if err := b.Handle(t.Context(), message(7, 5, "hallo")); err != nil {
+			if _, err := b.takeOne(t.Context(), message(7, 5, "hallo"), false); err != nil {
 				t.Error(err)
 			}
 		})
@@ -107,7 +107,7 @@ func TestOnlyTheCulpritIsSetAside(t *testing.T) {
 	var deliveries sync.WaitGroup
 	for i := int64(1); i <= 8; i++ {
 		deliveries.Go(func() {
-			if err := b.Handle(t.Context(), message(i, 100+i, fmt.Sprintf("/start %d", i))); err != nil {
+			if _, err := b.takeOne(t.Context(), message(i, 100+i, fmt.Sprintf("/start %d", i)), false); err != nil {
 				t.Error(err)
 			}
 		})
@@ -124,7 +124,7 @@ func TestOnlyTheCulpritIsSetAside(t *testing.T) {
 		t.Errorf("heard %v", heard.outcomes)
 	}
 	// A second delivery of the culprit does not come back to life.
-	if err := b.Handle(t.Context(), message(3, 103, "/start 3")); err != nil {
+	if _, err := b.takeOne(t.Context(), message(3, 103, "/start 3"), false); err != nil {
 		t.Error(err)
 	}
 	if n := pending(t, store); n != 8 {
@@ -135,14 +135,14 @@ func TestOnlyTheCulpritIsSetAside(t *testing.T) {
 func TestUndecodableUpdatesGoAlone(t *testing.T) {
 	b, store, _ := bench(t)
 	for _, raw := range []string{`{"update_id":9,"message":"what"}`, `{{{`, `null`, `{"update_id":"x"}`} {
-		if err := b.Handle(t.Context(), []byte(raw)); err != nil {
+		if _, err := b.takeOne(t.Context(), []byte(raw), false); err != nil {
 			t.Errorf("%s is not taken: %v", raw, err)
 		}
 	}
 	if dead, err := store.DeadLetters(t.Context(), time.Time{}); err != nil || dead != 4 {
 		t.Errorf("%d dead letters, %v", dead, err)
 	}
-	if err := b.Handle(t.Context(), []byte(`{"update_id":10,"brand_new_kind":{"x":1}}`)); err != nil {
+	if _, err := b.takeOne(t.Context(), []byte(`{"update_id":10,"brand_new_kind":{"x":1}}`), false); err != nil {
 		t.Errorf("a kind that we don't know: %v", err)
 	}
 }
@@ -192,7 +192,7 @@ func TestNothingIsAcknowledgedWithoutADatabase(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Handle(t.Context(), message(1, 5, "hallo")); err == nil {
+	if _, err := b.takeOne(t.Context(), message(1, 5, "hallo"), false); err == nil {
 		t.Error("acknowledged")
 	}
 }
@@ -200,7 +200,7 @@ func TestNothingIsAcknowledgedWithoutADatabase(t *testing.T) {
 func TestAStoppingBotTakesNothing(t *testing.T) {
 	b, _, _ := bench(t)
 	b.queue.close()
-	if err := b.Handle(t.Context(), message(1, 5, "hallo")); !errors.Is(err, errStopping) {
+	if _, err := b.takeOne(t.Context(), message(1, 5, "hallo"), false); !errors.Is(err, errStopping) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -126,7 +126,7 @@ func (b *Bot) tellHeir(ctx context.Context, tx *storage.Tx, heir int64, organisa
 		return err
 	}
 	words := text.Of(person.Language).T("profile.heir", text.V{"Organisation": organisation})
-	return notify(tx, person, "membership", view.Text(words))
+	return tx.Queue(view.Notice(person, "membership", "", view.Text(words)))
 }
 
 // myData sends what is stored about this person as a file, Art. 15 and 20 GDPR.

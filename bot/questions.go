@@ -263,11 +263,5 @@ func tellAsker(ctx context.Context, tx *storage.Tx, q storage.NetworkQuestion, a
 	if err != nil || !asker.Reachable {
 		return err
 	}
-	out, err := view.Notice(asker, "answer", view.Known(text.Of(asker.Language), q, answer))
-	if err != nil {
-		return err
-	}
-	out.DedupeKey = "known/" + strconv.FormatInt(id, 10)
-	tx.Enqueue(out)
-	return nil
+	return tx.Queue(view.Notice(asker, "answer", "known/"+strconv.FormatInt(id, 10), view.Known(text.Of(asker.Language), q, answer)))
 }

@@ -24,12 +24,3 @@ func (b *Bot) enqueue(tx *storage.Tx, chat int64, r Request, reply Reply) error 
 	}
 	return nil
 }
-
-// notify writes a message to somebody other than the one who acted.
-func notify(tx *storage.Tx, to *storage.Person, kind string, message view.Message) error {
-	out, err := view.Notice(to, kind, message)
-	if err == nil {
-		tx.Enqueue(out)
-	}
-	return err
-}

@@ -91,12 +91,9 @@ func tellReport(ctx context.Context, tx *storage.Tx, resource storage.Resource, 
 	}
 	for i := range people {
 		message := view.Reported(text.Of(people[i].Language), resource, report, &people[i])
-		out, err := view.Notice(&people[i], "report", message)
-		if err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "report", fmt.Sprintf("report/%d/%d", report.ID, people[i].ID), message)); err != nil {
 			return err
 		}
-		out.DedupeKey = fmt.Sprintf("report/%d/%d", report.ID, people[i].ID)
-		tx.Enqueue(out)
 	}
 	return nil
 }

@@ -24,9 +24,8 @@ type Request struct {
 	Action   string // a tap: the route's action
 	Params   []string
 	Unusable bool      // a photo, a sticker, a voice message ...
-	Photo    string    // that came: Telegram's name of it; only dialogs that ask for photos take it
+	File     *sentFile // that came, a photo or a document; nil: none. Only dialogs with files take it
 	Caption  string    // what was written below it
-	File     *sentFile // that came, a photo or a document; nil: none. Only dialogs that ask for files take it
 
 	// Place is one that was sent instead of words; nil: none. The message is Unusable all the same where none is asked for.
 	Place *sentPlace

@@ -5,19 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strconv"
-	"strings"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
 )
-
-// maxAttachment is the longest file that is taken, in bytes; Telegram takes no longer photos either.
-const maxAttachment = 10 << 20
 
 // attached shows what hangs on a resource to everybody ("see"), or lets its owner's members add to it ("add") and take
 // from it ("drop" and which).
@@ -74,8 +69,8 @@ func attachFlow() *flow {
 			}
 			return ""
 		},
-		file: takeAttachment,
-		save: saveAttachments,
+		files: filing{step: "file", wanted: "attach.only", documents: true, add: addAttachment},
+		save:  saveAttachments,
 	}
 }
 
@@ -112,25 +107,8 @@ func saveAttachments(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 	return reply, err
 }
 
-// takeFile gives a file to the dialog, which asks on.
-func (b *Bot) takeFile(ctx context.Context, tx *storage.Tx, r Request, f *flow, s dialog.Session) (Reply, error) {
-	s, _ = dialog.Advance(f.Flow, s, dialog.Input{Op: dialog.Resume}, nil) // whoever sends on has decided to stay
-	outcome := dialog.Outcome{Result: dialog.Ask}
-	if err := f.file(ctx, tx, r, &s); err != nil {
-		wrong := mistake{}
-		if !errors.As(err, &wrong) {
-			return Reply{}, err
-		}
-		outcome.Problem = &dialog.Problem{Key: wrong.key, Values: wrong.values}
-	}
-	return b.show(ctx, tx, r, f, s, outcome)
-}
-
-// takeAttachment adds a file to those that the dialog has collected.
-func takeAttachment(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session) error {
-	if problem := checkFile(*r.File); problem != "" {
-		return mistake{key: problem}
-	}
+// addAttachment adds a file to those that the dialog has collected.
+func addAttachment(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Session) error {
 	resource, err := tx.Resource(ctx, r.Person.AreaID, s.Subject)
 	if err != nil {
 		tx.EndDialog(r.Person)
@@ -153,36 +131,4 @@ func takeAttachment(ctx context.Context, tx *storage.Tx, r Request, s *dialog.Se
 	}
 	s.Answers["taken"], s.Picking = string(list), true
 	return nil
-}
-
-// checkFile returns the text key of what is wrong with a file; empty: nothing. Photos are JPEG whatever was sent, and
-// Telegram has removed from them where they were taken. Of documents only PDF is taken: it opens on every phone and holds
-// no macros; a picture that is sent as a file would tell where it was taken. Name and type are what the sender's app says,
-// so both have to agree.
-func checkFile(f sentFile) string {
-	pdf := f.MIME == "application/pdf" && strings.EqualFold(path.Ext(f.Name), ".pdf")
-	switch {
-	case f.FileID == "" || len(f.FileID) > longestFileID || f.UniqueID == "" || len(f.UniqueID) > longestFileID:
-		return "attach.only"
-	case strings.HasPrefix(f.MIME, "image/"):
-		return "attach.as_photo"
-	case f.MIME != "" && !pdf || f.MIME == "" && f.Name != "":
-		return "attach.only"
-	case f.Size > maxAttachment:
-		return "attach.too_long"
-	}
-	return ""
-}
-
-// maxFileName is how much of a document's name is kept, in characters.
-const maxFileName = 60
-
-// attachment is the file as it is stored. A document's name loses what could pass for a path.
-func (f sentFile) attachment() storage.Attachment {
-	a := storage.Attachment{Kind: storage.AttachedPhoto, FileID: f.FileID, UniqueID: f.UniqueID}
-	if f.MIME != "" {
-		a.Kind = storage.AttachedDocument
-		a.Name = text.Shorten(dialog.Clean(path.Base(strings.ReplaceAll(f.Name, `\`, "/")), true), maxFileName)
-	}
-	return a
 }

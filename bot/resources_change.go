@@ -85,7 +85,8 @@ func tellOwner(ctx context.Context, tx *storage.Tx, r Request, resource storage.
 		return err
 	}
 	for i := range admins {
-		if err := notify(tx, &admins[i], "resource", view.ResourceTakenAway(text.Of(admins[i].Language), resource)); err != nil {
+		message := view.ResourceTakenAway(text.Of(admins[i].Language), resource)
+		if err := tx.Queue(view.Notice(&admins[i], "resource", "", message)); err != nil {
 			return err
 		}
 	}

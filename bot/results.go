@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"sozialraum/bot/dialog"
@@ -65,7 +67,7 @@ func (b *Bot) result(ctx context.Context, tx *storage.Tx, r Request) (Reply, err
 // longestResult leaves room for the group's name and question in one message.
 const longestResult = 2000
 
-// resultFlow asks for the words and the photos of a group. Photos are taken in no other dialog.
+// resultFlow asks for the words and the photos of a group.
 func resultFlow() *flow {
 	return &flow{
 		Flow: dialog.Flow{Name: "result", Review: true, Steps: []dialog.Step{
@@ -74,7 +76,7 @@ func resultFlow() *flow {
 				return "", &dialog.Problem{Key: "result.send_photo"}
 			}},
 		}},
-		photos: "photos",
+		files: filing{step: "photos", wanted: "result.send_photo", add: addResultPhoto},
 		show: func(r Request, step, answer string) string {
 			if step == "photos" {
 				return r.Lang.N("result.photos_count", len(dialog.Picked(answer)))
@@ -89,6 +91,20 @@ func resultFlow() *flow {
 		},
 		save: saveResult,
 	}
+}
+
+// addResultPhoto adds a photo to the answer: Telegram's names, with commas between.
+func addResultPhoto(_ context.Context, _ *storage.Tx, r Request, s *dialog.Session) error {
+	have := dialog.Picked(s.Answers["photos"])
+	switch {
+	case len(have) >= storage.MaxPhotos:
+		return mistake{key: "result.many_photos"}
+	case strings.Contains(r.File.FileID, ","):
+		return mistake{key: "dialog.unusable"}
+	case !slices.Contains(have, r.File.FileID):
+		s.Answers["photos"] = strings.Join(append(have, r.File.FileID), ",")
+	}
+	return nil
 }
 
 func saveResult(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {

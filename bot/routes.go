@@ -30,17 +30,35 @@ const (
 	coordinator = storage.Coordinator
 )
 
-// table is THE route table: every command, every button and every dialog, and who may use it. A handler decides
-// on top whether this row is one that the person may touch.
+// table is THE route table: every command, every button and every dialog, and who may use it, capability by capability. A
+// handler decides on top whether this row is one that the person may touch.
 func (b *Bot) table() []route {
 	return []route{
+		// How people come in, and who lets them.
 		{command: "start", german: "start", roles: anyone, handle: b.start, hidden: true},
 		{command: "cancel", german: "abbrechen", roles: anyone, handle: b.cancel, hidden: true},
 		{flow: b.joinFlow(), roles: anyone},
-
-		{command: "organisations", german: "organisationen", roles: everybody, handle: organisations},
 		{command: "register", german: "registrieren", roles: everybody, handle: b.register, until: members},
 		{flow: b.registerFlow(), roles: everybody},
+		{action: "join", roles: everybody, handle: b.joinOrganisation},
+		{command: "requests", german: "anfragen", roles: admins | coordinator, handle: applications},
+		{action: "approve", roles: admins | coordinator, handle: b.approve},
+		{action: "ask", roles: admins | coordinator, handle: b.askBack},
+		{flow: b.askFlow(), roles: admins | coordinator},
+		{action: "decline", roles: admins | coordinator, handle: b.decline},
+		{flow: b.declineFlow(), roles: admins | coordinator},
+		{action: "answer", roles: everybody, handle: b.answerBack},
+		{flow: b.answerFlow(), roles: everybody},
+		{action: "fix", roles: everybody, handle: b.fixApplication},
+		{action: "withdraw", roles: everybody, handle: withdraw},
+		{command: "invite", german: "einladen", roles: admins | coordinator, handle: b.invite},
+		{action: "invite", roles: admins | coordinator, handle: b.makeInvitation},
+		{command: "team", german: "team", roles: members, handle: team},
+		{action: "team", roles: members, handle: teamList},
+		{action: "colleague", roles: admins, handle: b.colleague},
+
+		// Organisations and their cards.
+		{command: "organisations", german: "organisationen", roles: everybody, handle: organisations},
 		{action: "org", roles: everybody, handle: b.organisationCard},
 		{action: "orgs", roles: everybody, handle: organisationList},
 		{action: "orgedit", roles: admins | coordinator, handle: b.editOrganisation},
@@ -48,14 +66,15 @@ func (b *Bot) table() []route {
 		{action: "orggone", roles: coordinator, handle: b.organisationGone},
 		{action: "orgask", roles: everybody, handle: askOrganisation},
 		{flow: editOrganisationFlow(), roles: admins | coordinator},
-		{action: "join", roles: everybody, handle: b.joinOrganisation},
 
+		// Offers, and whether they are still right.
 		{command: "resources", german: "angebote", roles: everybody, handle: b.resources},
 		{action: "resources", roles: everybody, handle: resourceList},
 		{action: "resource", roles: everybody, handle: resourceCard},
 		{action: "find", roles: everybody, handle: b.findResources},
 		{flow: b.findFlow(), roles: everybody},
 		{command: "offer", german: "anbieten", roles: members, handle: b.offer},
+		{action: "offer", roles: members, handle: b.offer},
 		{flow: offerFlow(), roles: members},
 		{action: "offeredit", roles: members, handle: b.editResource},
 		{flow: editResourceFlow(), roles: members},
@@ -63,15 +82,14 @@ func (b *Bot) table() []route {
 		{action: "places", roles: members, handle: sayPlaces},
 		{action: "attached", roles: everybody, handle: b.attached},
 		{flow: attachFlow(), roles: members},
-
 		{action: "fresh", roles: members, handle: toConfirm},
 		{action: "freshyes", roles: members, handle: confirmThing},
 		{action: "report", roles: members | coordinator, handle: b.reportResource},
 		{flow: reportFlow(), roles: members | coordinator},
 		{command: "overview", german: "stand", roles: coordinator, handle: overview},
 		{action: "overview", roles: coordinator, handle: overview},
-		{action: "offer", roles: members, handle: b.offer},
 
+		// What people have used, and what they ask each other.
 		{command: "used", german: "genutzt", roles: everybody, handle: used},
 		{action: "used", roles: everybody, handle: usedList},
 		{action: "mark", roles: everybody, handle: mark},
@@ -86,24 +104,7 @@ func (b *Bot) table() []route {
 		{flow: knowFlow(), roles: members},
 		{action: "dirwish", roles: members, handle: directoryWishes},
 
-		{command: "requests", german: "anfragen", roles: admins | coordinator, handle: applications},
-		{action: "approve", roles: admins | coordinator, handle: b.approve},
-		{action: "ask", roles: admins | coordinator, handle: b.askBack},
-		{flow: b.askFlow(), roles: admins | coordinator},
-		{action: "decline", roles: admins | coordinator, handle: b.decline},
-		{flow: b.declineFlow(), roles: admins | coordinator},
-		{action: "answer", roles: everybody, handle: b.answerBack},
-		{flow: b.answerFlow(), roles: everybody},
-		{action: "fix", roles: everybody, handle: b.fixApplication},
-		{action: "withdraw", roles: everybody, handle: withdraw},
-
-		{command: "invite", german: "einladen", roles: admins | coordinator, handle: b.invite},
-		{action: "invite", roles: admins | coordinator, handle: b.makeInvitation},
-
-		{command: "team", german: "team", roles: members, handle: team},
-		{action: "team", roles: members, handle: teamList},
-		{action: "colleague", roles: admins, handle: b.colleague},
-
+		// Meetings: when and where, who comes, what is wished for.
 		{command: "conferences", german: "termine", roles: everybody, handle: conferences},
 		{command: "plan", german: "planen", roles: coordinator, handle: b.plan},
 		{flow: planFlow(), roles: coordinator},
@@ -122,7 +123,6 @@ func (b *Bot) table() []route {
 		{action: "confcopy", roles: coordinator, handle: b.copyConference},
 		{action: "series", roles: coordinator, handle: b.series},
 		{flow: seriesFlow(), roles: coordinator},
-
 		{action: "come", roles: everybody, handle: come},
 		{action: "comefor", roles: members, handle: comeFor},
 		{action: "comers", roles: coordinator, handle: comers},
@@ -131,13 +131,13 @@ func (b *Bot) table() []route {
 		{action: "comersedit", roles: coordinator, handle: b.editComers},
 		{flow: editComersFlow(), roles: coordinator},
 		{action: "here", roles: everybody, handle: here},
-
 		{action: "wish", roles: everybody, handle: b.wish},
 		{flow: wishFlow(), roles: everybody},
 		{action: "wishes", roles: coordinator, handle: wishes},
 		{action: "wishdesk", roles: coordinator, handle: wishDesk},
 		{action: "wishpoll", roles: coordinator, handle: b.wishPoll},
 
+		// What happens at meetings and after: small groups, results, minutes; and the Telegram group that hears of them.
 		{action: "deal", roles: coordinator, handle: deal},
 		{action: "dealedit", roles: coordinator, handle: b.editDealing},
 		{flow: editDealingFlow(), roles: coordinator},
@@ -152,10 +152,10 @@ func (b *Bot) table() []route {
 		{action: "feedbackword", roles: everybody, handle: b.feedbackWord},
 		{flow: b.feedbackFlow(), roles: everybody},
 		{action: "feedbackdesk", roles: coordinator, handle: feedbackDesk},
-
 		{command: "group", german: "gruppe", roles: coordinator, handle: b.group},
 		{action: "group", roles: coordinator, handle: b.groupAction},
 
+		// Polls.
 		{command: "polls", german: "umfragen", roles: everybody, handle: polls},
 		{action: "polls", roles: everybody, handle: pollList},
 		{action: "poll", roles: everybody, handle: pollCard},
@@ -179,6 +179,7 @@ func (b *Bot) table() []route {
 		{action: "pollrcsv", roles: coordinator, handle: pollCSV},
 		{action: "pollragenda", roles: coordinator, handle: pollAgenda},
 
+		// What all stand for, and what is agreed.
 		{command: "attitude", german: "haltung", roles: everybody, handle: attitude},
 		{action: "statement", roles: everybody, handle: statement},
 		{action: "assent", roles: admins, handle: assent},
@@ -206,6 +207,7 @@ func (b *Bot) table() []route {
 		{action: "agreeadd", roles: members | coordinator, handle: b.supplyAgreement},
 		{flow: agreeReportFlow(), roles: members | coordinator},
 
+		// Consultations: asking, advising, finding a time.
 		{command: "consult", german: "fallberatung", roles: members | coordinator, handle: b.consult},
 		{action: "consult", roles: members | coordinator, handle: b.consult},
 		{action: "asknew", roles: members, handle: b.askNew},
@@ -213,7 +215,6 @@ func (b *Bot) table() []route {
 		{flow: b.askTalkFlow(), roles: members},
 		{flow: b.askTableFlow(), roles: members},
 		{action: "codesheet", roles: members, handle: codeSheet},
-
 		{action: "consultant", roles: members, handle: withKey(b.consultant)},
 		{flow: consultingFlow(), roles: members},
 		{flow: consultingEditFlow(), roles: members},
@@ -227,6 +228,7 @@ func (b *Bot) table() []route {
 		{action: "consultarea", roles: coordinator, handle: withKey(b.consultArea)},
 		{action: "consultset", roles: coordinator, handle: withKey(b.setConsult)},
 
+		// One consultation, from its first words to its end.
 		{action: "case", roles: members, handle: b.caseTap},
 		{action: "talktext", roles: members, handle: withKey(talkText)},
 		{action: "talkmore", roles: members, handle: withKey(talkMore)},
@@ -246,6 +248,7 @@ func (b *Bot) table() []route {
 		{action: "talkreveal", roles: members, handle: withKey(b.talkReveal)},
 		{action: "talkexercise", roles: members, handle: withKey(b.talkExercise)},
 
+		// Practising consultations.
 		{command: "exercises", german: "uebungen", roles: members | coordinator, handle: exercises},
 		{action: "exlist", roles: members | coordinator, handle: exercises},
 		{action: "excase", roles: members | coordinator, handle: exerciseCase},
@@ -264,6 +267,7 @@ func (b *Bot) table() []route {
 		{flow: noteFlow(), roles: members | coordinator},
 		{action: "exnotes", roles: members | coordinator, handle: runNotes},
 
+		// What is about the person alone.
 		{command: "profile", german: "profil", roles: everybody, handle: b.profile},
 		{action: "profile", roles: everybody, handle: b.profileAction},
 		{action: "meet", roles: members, handle: b.meet},

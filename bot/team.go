@@ -98,7 +98,7 @@ func (b *Bot) tellColleague(ctx context.Context, tx *storage.Tx, r Request, c st
 	if err := b.menu(tx, person); err != nil {
 		return err
 	}
-	return notify(tx, person, "membership", view.Text(text.Of(person.Language).T(key, teamValues(r, c))))
+	return tx.Queue(view.Notice(person, "membership", "", view.Text(text.Of(person.Language).T(key, teamValues(r, c)))))
 }
 
 func teamValues(r Request, c storage.Colleague) text.V {

@@ -140,7 +140,6 @@ func (r *Request) read(message *incomingMessage, ourName string) {
 		r.Text = words
 	default:
 		r.Unusable = true
-		r.Photo, r.Caption = message.Photo.FileID, strings.ReplaceAll(message.Caption, "\x00", "")
-		r.File = message.file()
+		r.File, r.Caption = message.file(), strings.ReplaceAll(message.Caption, "\x00", "")
 	}
 }

@@ -33,7 +33,7 @@ func (b *Bot) WebhookHandler(secret string, heard func()) http.Handler {
 			http.Error(w, "unreadable body", http.StatusBadRequest)
 			return
 		}
-		tap, err := b.handleOne(r.Context(), body, true)
+		tap, err := b.takeOne(r.Context(), body, true)
 		if err != nil {
 			b.log.Warn("update not taken", slog.Any("error", err))
 			w.Header().Set("Retry-After", strconv.Itoa(int(webhookRetry/time.Second)))

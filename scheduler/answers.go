@@ -17,50 +17,38 @@ const lateAsk = time.Hour
 // deleted; everybody else is told at once by whoever made room.
 func (s *Scheduler) answers(ctx context.Context, _ time.Time) (n int, err error) {
 	seats, telling := s.inOne(tellSeats)(ctx)
-	n, err = eachDue(ctx, s.askSome)
+	n, err = eachDue(ctx, s.store, (*storage.Tx).ClaimAsk, askSome)
 	return seats + n, errors.Join(telling, err)
 }
 
-// askSome takes one question that is due and, if it is of use, writes it to the next people who have not answered, all in
-// one transaction. claimed is zero when there was none.
-func (s *Scheduler) askSome(ctx context.Context, after storage.Ask) (claimed storage.Ask, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		ask, err := tx.ClaimAsk(ctx, after)
-		if err != nil {
-			return err
-		}
-		claimed = ask
-		c, err := tx.Conference(ctx, ask.AreaID, ask.ConferenceID)
-		if err != nil {
-			return err
-		}
-		ends := c.StartsAt
-		if ask.Until != nil && ask.Until.Before(ends) {
-			ends = *ask.Until
-		}
-		switch {
-		case !c.Ahead(tx.Now), ends.Sub(tx.Now) < lateAsk:
-			return tx.FinishAsk(ctx, ask)
-		case !storage.Waking(tx.Now, c.Location()):
-			return errLater
-		}
-		people, err := tx.PeopleToAsk(ctx, ask, piece)
-		if err != nil {
-			return err
-		}
-		if err := askPeople(ctx, tx, c, ask, people); err != nil {
-			return err
-		}
-		n = len(people)
-		if n < piece {
-			return tx.FinishAsk(ctx, ask) // that was everybody
-		}
-		return tx.AskedUpTo(ctx, ask, people[n-1].ID)
-	})
+// askSome writes one question that is due to the next people who have not answered, if it is of use.
+func askSome(ctx context.Context, tx *storage.Tx, ask storage.Ask) (n int, err error) {
+	c, err := tx.Conference(ctx, ask.AreaID, ask.ConferenceID)
 	if err != nil {
-		n = 0 // rolled back
+		return 0, err
 	}
-	return claimed, n, err
+	ends := c.StartsAt
+	if ask.Until != nil && ask.Until.Before(ends) {
+		ends = *ask.Until
+	}
+	switch {
+	case !c.Ahead(tx.Now), ends.Sub(tx.Now) < lateAsk:
+		return 0, tx.FinishAsk(ctx, ask)
+	case !storage.Waking(tx.Now, c.Location()):
+		return 0, errLater
+	}
+	people, err := tx.PeopleToAsk(ctx, ask, piece)
+	if err != nil {
+		return 0, err
+	}
+	if err := askPeople(ctx, tx, c, ask, people); err != nil {
+		return 0, err
+	}
+	n = len(people)
+	if n < piece {
+		return n, tx.FinishAsk(ctx, ask) // that was everybody
+	}
+	return n, tx.AskedUpTo(ctx, ask, people[n-1].ID)
 }
 
 func askPeople(ctx context.Context, tx *storage.Tx, c storage.Conference, ask storage.Ask, people []storage.Person) error {
@@ -73,12 +61,10 @@ func askPeople(ctx context.Context, tx *storage.Tx, c storage.Conference, ask st
 		words[l] = view.AskAgain(l, c, view.AnswerCard{Answering: a}, tx.Now)
 	}
 	for i := range people {
-		out, err := view.Notice(&people[i], storage.AskKind, words[text.Of(people[i].Language)])
-		if err != nil {
+		message := words[text.Of(people[i].Language)]
+		if err := tx.Queue(view.Notice(&people[i], storage.AskKind, ask.Key(people[i].ID), message)); err != nil {
 			return err
 		}
-		out.DedupeKey = ask.Key(people[i].ID)
-		tx.Enqueue(out)
 	}
 	return nil
 }
@@ -90,30 +76,12 @@ func tellSeats(tx *storage.Tx, ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	for _, m := range up {
-		c, err := tx.Conference(ctx, m.AreaID, m.ConferenceID)
-		if err != nil {
-			return 0, err
-		}
-		if !c.Ahead(tx.Now) {
+		if !m.Conference.Ahead(tx.Now) {
 			continue
 		}
-		person, err := tx.Person(ctx, m.PersonID)
-		if err != nil {
+		if err := tx.Queue(view.Notice(m.Person, "seat", m.Key(), view.MovedUp(text.Of(m.Person.Language), m, tx.Now))); err != nil {
 			return 0, err
 		}
-		card := view.AnswerCard{House: person.OrganisationID != 0}
-		if card.Answering, err = tx.Answering(ctx, c.AreaID, c.ID); err != nil {
-			return 0, err
-		}
-		if card.Answer, err = tx.AnswerOf(ctx, c.ID, person.ID); err != nil {
-			return 0, err
-		}
-		out, err := view.Notice(person, "seat", view.MovedUp(text.Of(person.Language), c, card, tx.Now))
-		if err != nil {
-			return 0, err
-		}
-		out.DedupeKey = m.Key()
-		tx.Enqueue(out)
 		n++
 	}
 	return n, nil

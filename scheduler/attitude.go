@@ -13,38 +13,26 @@ import (
 // attitude asks organisations about new sentences that their area stands for, and puts those that somebody wants to talk about
 // among the wishes for the next conference.
 func (s *Scheduler) attitude(ctx context.Context, _ time.Time) (n int, err error) {
-	asked, askErr := eachDue(ctx, s.askAttitude)
-	raised, raiseErr := eachDue(ctx, s.raiseStatement)
+	asked, askErr := eachDue(ctx, s.store, (*storage.Tx).ClaimAttitude, askAttitude)
+	raised, raiseErr := eachDue(ctx, s.store, (*storage.Tx).ClaimWantedStatement, raiseStatement)
 	return asked + raised, errors.Join(askErr, raiseErr)
 }
 
 // askAttitude asks the administrators of one area about all sentences that their organisations have not answered.
-func (s *Scheduler) askAttitude(ctx context.Context, after int64) (claimed int64, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		ask, err := tx.ClaimAttitude(ctx, after)
-		if err != nil {
-			return err
-		}
-		claimed = ask.AreaID
-		if !storage.Waking(tx.Now, storage.Zone(ask.Zone)) {
-			return errLater
-		}
-		admins, err := tx.AttitudeAdmins(ctx, ask.AreaID)
-		if err != nil {
-			return err
-		}
-		n = len(admins)
-		for i := range admins {
-			if err := askAdmin(ctx, tx, ask, &admins[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		n = 0 // rolled back
+func askAttitude(ctx context.Context, tx *storage.Tx, ask storage.AttitudeAsk) (n int, err error) {
+	if !storage.Waking(tx.Now, storage.Zone(ask.Zone)) {
+		return 0, errLater
 	}
-	return claimed, n, err
+	admins, err := tx.AttitudeAdmins(ctx, ask.AreaID)
+	if err != nil {
+		return 0, err
+	}
+	for i := range admins {
+		if err := askAdmin(ctx, tx, ask, &admins[i]); err != nil {
+			return 0, err
+		}
+	}
+	return len(admins), nil
 }
 
 func askAdmin(ctx context.Context, tx *storage.Tx, ask storage.AttitudeAsk, admin *storage.Person) error {
@@ -58,27 +46,12 @@ func askAdmin(ctx context.Context, tx *storage.Tx, ask storage.AttitudeAsk, admi
 			open++
 		}
 	}
-	out, err := view.Notice(admin, "attitude", view.AttitudeAsk(text.Of(admin.Language), open, admin.OrganisationName))
-	out.DedupeKey = ask.Key(admin.ID)
-	if err == nil {
-		tx.Enqueue(out)
-	}
-	return err
+	message := view.AttitudeAsk(text.Of(admin.Language), open, admin.OrganisationName)
+	return tx.Queue(view.Notice(admin, "attitude", ask.Key(admin.ID), message))
 }
 
 // raiseStatement puts one sentence on the list of wishes for its area's next conference: it was planned, or another one called
 // off, after somebody wanted to talk.
-func (s *Scheduler) raiseStatement(ctx context.Context, after int64) (claimed int64, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		one, conferenceID, err := tx.ClaimWantedStatement(ctx, after)
-		if err != nil {
-			return err
-		}
-		claimed = one.ID
-		return tx.RaiseStatement(ctx, one, conferenceID)
-	})
-	if err != nil {
-		return claimed, 0, err
-	}
-	return claimed, 1, nil
+func raiseStatement(ctx context.Context, tx *storage.Tx, one storage.Wanted) (n int, err error) {
+	return 1, tx.RaiseStatement(ctx, one.Statement, one.ConferenceID)
 }

@@ -118,11 +118,9 @@ func tellCoordinators(ctx context.Context, tx *storage.Tx, areaID int64) error {
 		return err
 	}
 	for i := range people {
-		out, err := view.Notice(&people[i], "consultation", view.CaseWaits(text.Of(people[i].Language)))
-		if err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "consultation", "", view.CaseWaits(text.Of(people[i].Language)))); err != nil {
 			return err
 		}
-		tx.Enqueue(out)
 	}
 	return nil
 }

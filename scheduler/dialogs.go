@@ -54,12 +54,7 @@ func (s *Scheduler) tellExpired(tx *storage.Tx, person *storage.Person) error {
 		}
 		said = l.T("dialog.expired", text.V{"Dialog": text.HTML(title)})
 	}
-	out, err := view.Notice(person, "dialog", view.Text(said))
-	if err != nil {
-		return err
-	}
-	tx.Enqueue(out)
-	return nil
+	return tx.Queue(view.Notice(person, "dialog", "", view.Text(said)))
 }
 
 // flowTitle is what a flow is called. One of an earlier version of the program may have no name any more, and its

@@ -44,15 +44,14 @@ func (s *Scheduler) digests(ctx context.Context, _ time.Time) (int, error) {
 // Deliver sends all mails of an area that are due, of every area if it is zero, and returns how many went out. A claim
 // keeps others from sending the same; what failed is due again in an hour.
 func (p *Post) Deliver(ctx context.Context, areaID int64) (int, error) {
-	return eachDue(ctx, func(ctx context.Context, after storage.DigestMail) (storage.DigestMail, int, error) {
-		var claimed storage.DigestMail
+	return eachClaimed(ctx, func(ctx context.Context, after storage.DigestMail) (claimed *storage.DigestMail, n int, err error) {
 		var out *postbox.Mail
-		err := p.Store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
+		err = p.Store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 			mail, err := tx.ClaimDigestMail(ctx, areaID, after)
 			if err != nil {
 				return err
 			}
-			claimed = mail
+			claimed = &mail
 			out, err = p.write(ctx, tx, mail)
 			if err == nil && out == nil {
 				err = tx.FinishDigestMail(ctx, mail.ID, storage.MailEmpty)
@@ -62,20 +61,23 @@ func (p *Post) Deliver(ctx context.Context, areaID int64) (int, error) {
 		if err != nil || out == nil {
 			return claimed, 0, err
 		}
-		return p.send(ctx, claimed, *out)
+		n, err = p.send(ctx, *claimed, *out)
+		if errors.Is(err, postbox.ErrAway) {
+			claimed = nil // not about this one: the others wait for the next look
+		}
+		return claimed, n, err
 	})
 }
 
 // send hands a mail in and writes down what became of it. Without an answer of the server it may have arrived: it leaves
 // once more when its lease is over, and is given up then.
-func (p *Post) send(ctx context.Context, mail storage.DigestMail, out postbox.Mail) (storage.DigestMail, int, error) {
+func (p *Post) send(ctx context.Context, mail storage.DigestMail, out postbox.Mail) (n int, err error) {
 	sending := p.Server.Send(ctx, out)
-	n := 0
 	if sending == nil {
 		n = 1
 	}
 	// A process that is told to end still says what it knows.
-	err := p.Store.InTx(context.WithoutCancel(ctx), func(ctx context.Context, tx *storage.Tx) error {
+	err = p.Store.InTx(context.WithoutCancel(ctx), func(ctx context.Context, tx *storage.Tx) error {
 		switch {
 		case sending == nil:
 			return tx.FinishDigestMail(ctx, mail.ID, storage.MailSent)
@@ -89,10 +91,7 @@ func (p *Post) send(ctx context.Context, mail storage.DigestMail, out postbox.Ma
 	if sending != nil {
 		err = errors.Join(ErrMail, sending, err)
 	}
-	if errors.Is(sending, postbox.ErrAway) {
-		mail = storage.DigestMail{} // not about this one: the others wait for the next look
-	}
-	return mail, n, err
+	return n, err
 }
 
 // write makes the mail. nil: there is nothing to tell, or nobody is left who is asked.

@@ -20,70 +20,47 @@ const runPiece = 200
 // exercises keeps the clocks of exercises: it tells moderators when a phase is over, ends what nobody has ended, and brings
 // the cards up to date.
 func (s *Scheduler) exercises(ctx context.Context, _ time.Time) (n int, err error) {
-	var problems []error
-	for _, step := range []func(context.Context) (int, error){
-		func(ctx context.Context) (int, error) { return eachDue(ctx, s.ring) },
-		func(ctx context.Context) (int, error) { return eachDue(ctx, s.endForgotten) },
-		s.showRuns,
-	} {
-		did, err := step(ctx)
-		n += did
-		problems = append(problems, err)
+	up, ringing := eachDue(ctx, s.store, (*storage.Tx).ClaimRung, ring)
+	over, ending := eachDue(ctx, s.store, (*storage.Tx).ClaimForgotten, endForgotten)
+	n, err = s.showRuns(ctx)
+	return up + over + n, errors.Join(ringing, ending, err)
+}
+
+// ring tells the moderator of an exercise that the time of its phase is over.
+func ring(ctx context.Context, tx *storage.Tx, r storage.ExerciseRun) (n int, err error) {
+	if !tx.Now.After(r.PhaseEndsAt.Add(stillRings)) {
+		key := fmt.Sprintf("exercise/up/%d/%d/%d", r.ID, r.Phase, r.PhaseEndsAt.Unix())
+		if err := tellModerator(ctx, tx, r, key, view.TimeIsUp); err != nil {
+			return 0, err
+		}
 	}
-	return n, errors.Join(problems...)
+	r.Rung = true
+	return 1, tx.SetRun(ctx, r)
 }
 
-// ring tells the moderator of the next exercise behind after that the time of its phase is over.
-func (s *Scheduler) ring(ctx context.Context, after int64) (id int64, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		r, err := tx.ClaimRung(ctx, after)
-		if err != nil {
-			return err
-		}
-		id, n = r.ID, 1
-		if !tx.Now.After(r.PhaseEndsAt.Add(stillRings)) {
-			key := fmt.Sprintf("exercise/up/%d/%d/%d", r.ID, r.Phase, r.PhaseEndsAt.Unix())
-			if err := tellModerator(ctx, tx, r, key, view.TimeIsUp); err != nil {
-				return err
-			}
-		}
-		r.Rung = true
-		return tx.SetRun(ctx, r)
-	})
-	return id, n, err
-}
-
-// endForgotten ends the next exercise behind after that has been running for a week.
-func (s *Scheduler) endForgotten(ctx context.Context, after int64) (id int64, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		r, err := tx.ClaimForgotten(ctx, after)
-		if err != nil {
-			return err
-		}
-		id, n = r.ID, 1
-		cards, err := tx.EndRun(ctx, r)
-		if err != nil {
-			return err
-		}
-		edits, err := view.RunOver(cards, 0)
-		if err != nil {
-			return err
-		}
-		tx.Enqueue(edits...)
-		return tellModerator(ctx, tx, r, fmt.Sprintf("exercise/forgotten/%d", r.ID), view.RunForgotten)
-	})
-	return id, n, err
+// endForgotten ends an exercise that has been running for a week.
+func endForgotten(ctx context.Context, tx *storage.Tx, r storage.ExerciseRun) (n int, err error) {
+	cards, err := tx.EndRun(ctx, r)
+	if err != nil {
+		return 0, err
+	}
+	edits, err := view.RunOver(cards, 0)
+	if err != nil {
+		return 0, err
+	}
+	tx.Enqueue(edits...)
+	return 1, tellModerator(ctx, tx, r, fmt.Sprintf("exercise/forgotten/%d", r.ID), view.RunForgotten)
 }
 
 // tellModerator writes to who leads an exercise, if they can be reached. It does not wait behind what goes out to everybody.
 func tellModerator(ctx context.Context, tx *storage.Tx, r storage.ExerciseRun, key string, words func(text.Lang, storage.ExerciseRun) view.Message) error {
 	people, err := tx.Reachable(ctx, r.AreaID, r.ModeratorID)
 	for i := range people {
-		out, err := view.Notice(&people[i], "exercise", words(text.Of(people[i].Language), r))
+		out, err := view.Notice(&people[i], "exercise", key, words(text.Of(people[i].Language), r))
 		if err != nil {
 			return err
 		}
-		out.Lane, out.DedupeKey = storage.LaneRelay, key
+		out.Lane = storage.LaneRelay
 		tx.Enqueue(out)
 	}
 	return err

@@ -13,37 +13,25 @@ import (
 // freshness asks organisations whether what they tell is still right, reminds them, and tells coordinators of those that do
 // not answer; all by day.
 func (s *Scheduler) freshness(ctx context.Context, _ time.Time) (n int, err error) {
-	return eachDue(ctx, s.askHouse)
+	return eachDue(ctx, s.store, (*storage.Tx).ClaimAsking, askHouse)
 }
 
 // askHouse looks at one organisation. However long nothing ran, it takes one step at most: what was missed is caught up once.
-func (s *Scheduler) askHouse(ctx context.Context, after storage.Asking) (claimed storage.Asking, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		a, err := tx.ClaimAsking(ctx, after)
-		if err != nil {
-			return err
-		}
-		claimed = a
-		standing, err := tx.Standing(ctx, a)
-		if err != nil {
-			return err
-		}
-		step, at := a.Next(standing, tx.Now)
-		switch {
-		case step == storage.StepNone:
-			return tx.PlanAsking(ctx, a, at, true)
-		case at.After(tx.Now):
-			return tx.PlanAsking(ctx, a, at, false)
-		case !storage.Waking(tx.Now, a.Location()):
-			return errLater
-		}
-		n, err = askOf(ctx, tx, a, step)
-		return err
-	})
+func askHouse(ctx context.Context, tx *storage.Tx, a storage.Asking) (n int, err error) {
+	standing, err := tx.Standing(ctx, a)
 	if err != nil {
-		n = 0 // rolled back
+		return 0, err
 	}
-	return claimed, n, err
+	step, at := a.Next(standing, tx.Now)
+	switch {
+	case step == storage.StepNone:
+		return 0, tx.PlanAsking(ctx, a, at, true)
+	case at.After(tx.Now):
+		return 0, tx.PlanAsking(ctx, a, at, false)
+	case !storage.Waking(tx.Now, a.Location()):
+		return 0, errLater
+	}
+	return askOf(ctx, tx, a, step)
 }
 
 // askOf takes a step that is due. Where nobody can be asked, the coordinators are told at once.
@@ -70,12 +58,9 @@ func askOf(ctx context.Context, tx *storage.Tx, a storage.Asking, step int) (n i
 		}
 		message := view.StillRight(text.Of(p.Language), intro, a.OrganisationID, page, 0, a.Location())
 		message.Silent = true
-		out, err := view.Notice(p, "freshness", message)
-		if err != nil {
+		if err := tx.Queue(view.Notice(p, "freshness", a.Key(p.ID), message)); err != nil {
 			return 0, err
 		}
-		out.DedupeKey = a.Key(p.ID)
-		tx.Enqueue(out)
 		n++
 	}
 	return n, nil
@@ -95,12 +80,10 @@ func tellSilent(ctx context.Context, tx *storage.Tx, a storage.Asking) (n int, e
 		return 0, err
 	}
 	for i := range people {
-		out, err := view.Notice(&people[i], "freshness", view.SilentHouses(text.Of(people[i].Language), silent))
-		if err != nil {
+		key := fmt.Sprintf("freshness/told/%d/%d/%d", a.AreaID, tx.Now.Unix(), people[i].ID)
+		if err := tx.Queue(view.Notice(&people[i], "freshness", key, view.SilentHouses(text.Of(people[i].Language), silent))); err != nil {
 			return 0, err
 		}
-		out.DedupeKey = fmt.Sprintf("freshness/told/%d/%d/%d", a.AreaID, tx.Now.Unix(), people[i].ID)
-		tx.Enqueue(out)
 	}
 	return len(people), nil
 }

@@ -51,11 +51,9 @@ func tellOfTrouble(ctx context.Context, tx *storage.Tx, g storage.Group) error {
 		return err
 	}
 	for i := range people {
-		out, err := view.Notice(&people[i], "group", view.GroupTold(text.Of(people[i].Language), g, key))
-		if err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "group", "", view.GroupTold(text.Of(people[i].Language), g, key))); err != nil {
 			return err
 		}
-		tx.Enqueue(out)
 	}
 	return nil
 }
@@ -78,12 +76,9 @@ func tellPollGroup(ctx context.Context, tx *storage.Tx, notice storage.PollNotic
 		return 0, false, err
 	}
 	for i, message := range messages {
-		out, err := view.GroupPost(g, "poll", message)
-		if err != nil {
+		if err := tx.Queue(view.GroupPost(g, "poll", fmt.Sprintf("poll/%d/%s/group/%d", p.ID, notice.Kind, i), message)); err != nil {
 			return 0, false, err
 		}
-		out.DedupeKey = fmt.Sprintf("poll/%d/%s/group/%d", p.ID, notice.Kind, i)
-		tx.Enqueue(out)
 	}
 	return len(messages), p.GroupOnly, nil
 }

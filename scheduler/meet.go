@@ -28,7 +28,7 @@ func (s *Scheduler) meet(ctx context.Context, _ time.Time) (n int, err error) {
 		n += wrote
 		problems = append(problems, err)
 	}
-	wrote, err := eachDue(ctx, s.moveMeet)
+	wrote, err := eachDue(ctx, s.store, (*storage.Tx).ClaimMeetRound, moveMeet)
 	return n + wrote, errors.Join(append(problems, err)...)
 }
 
@@ -69,40 +69,21 @@ func (s *Scheduler) announceMeet(ctx context.Context, area storage.MeetArea) (n 
 
 // tellMeet writes a message of a round to one person, once.
 func tellMeet(tx *storage.Tx, to *storage.Person, round storage.MeetRound, what string, words view.Message) error {
-	out, err := view.Notice(to, "meet", words)
-	if err != nil {
-		return err
-	}
-	out.DedupeKey = fmt.Sprintf("meet/%d/%s/%d", round.ID, what, to.ID)
-	tx.Enqueue(out)
-	return nil
+	return tx.Queue(view.Notice(to, "meet", fmt.Sprintf("meet/%d/%s/%d", round.ID, what, to.ID), words))
 }
 
-// moveMeet takes one round in which something is due and does it. claimed is zero when there was none.
-func (s *Scheduler) moveMeet(ctx context.Context, after int64) (claimed int64, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		round, err := tx.ClaimMeetRound(ctx, after)
-		if err != nil {
-			return err
-		}
-		claimed = round.ID
-		zone := round.Location()
-		switch due := round.PairAt; {
-		case round.PairedAt == nil && !tx.Now.Before(daysAfter(due, meetLate, zone)):
-			return tx.FinishMeetRound(ctx, round)
-		case !storage.Waking(tx.Now, zone):
-			return errLater
-		case round.PairedAt == nil:
-			n, err = introduce(ctx, tx, round)
-			return err
-		}
-		n, err = askMeet(ctx, tx, round)
-		return err
-	})
-	if err != nil {
-		n = 0 // rolled back
+// moveMeet does what is due in one round.
+func moveMeet(ctx context.Context, tx *storage.Tx, round storage.MeetRound) (n int, err error) {
+	zone := round.Location()
+	switch due := round.PairAt; {
+	case round.PairedAt == nil && !tx.Now.Before(daysAfter(due, meetLate, zone)):
+		return 0, tx.FinishMeetRound(ctx, round)
+	case !storage.Waking(tx.Now, zone):
+		return 0, errLater
+	case round.PairedAt == nil:
+		return introduce(ctx, tx, round)
 	}
-	return claimed, n, err
+	return askMeet(ctx, tx, round)
 }
 
 // introduce writes a round's introductions. Whoever finds nobody is told so, in the same words whatever the reason.

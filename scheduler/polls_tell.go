@@ -15,54 +15,42 @@ const tooNear = 30 * time.Minute
 
 // tellPolls writes the notices that are due.
 func (s *Scheduler) tellPolls(ctx context.Context) (n int, err error) {
-	return eachDue(ctx, s.tellSome)
+	return eachDue(ctx, s.store, (*storage.Tx).ClaimPollNotice, tellSome)
 }
 
-// tellSome takes one notice that is due and, if it is of use, writes it to the next people in line, all in one
-// transaction. claimed is zero when there was none.
-func (s *Scheduler) tellSome(ctx context.Context, after storage.PollNotice) (claimed storage.PollNotice, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		notice, err := tx.ClaimPollNotice(ctx, after)
-		if err != nil {
-			return err
-		}
-		claimed = notice
-		p, err := tx.Poll(ctx, notice.AreaID, notice.PollID)
-		if err != nil {
-			return err
-		}
-		words, err := wordsOf(ctx, tx, notice, p)
-		switch {
-		case err != nil:
-			return err
-		case words == nil:
-			return tx.FinishPollNotice(ctx, notice)
-		}
-		inGroup, alone, err := tellPollGroup(ctx, tx, notice, p)
-		if err != nil {
-			return err
-		}
-		if alone {
-			n = inGroup
-			return tx.FinishPollNotice(ctx, notice)
-		}
-		people, err := tx.PollPeople(ctx, p, notice.ToldUpTo, piece)
-		if err != nil {
-			return err
-		}
-		if n, err = tell(ctx, tx, notice, people, words); err != nil {
-			return err
-		}
-		n += inGroup
-		if len(people) < piece {
-			return tx.FinishPollNotice(ctx, notice) // that was everybody
-		}
-		return tx.PollToldUpTo(ctx, notice, people[len(people)-1].ID)
-	})
+// tellSome writes one notice that is due to the next people in line, if it is of use.
+func tellSome(ctx context.Context, tx *storage.Tx, notice storage.PollNotice) (n int, err error) {
+	p, err := tx.Poll(ctx, notice.AreaID, notice.PollID)
 	if err != nil {
-		n = 0 // rolled back
+		return 0, err
 	}
-	return claimed, n, err
+	words, err := wordsOf(ctx, tx, notice, p)
+	switch {
+	case err != nil:
+		return 0, err
+	case words == nil:
+		return n, tx.FinishPollNotice(ctx, notice)
+	}
+	inGroup, alone, err := tellPollGroup(ctx, tx, notice, p)
+	if err != nil {
+		return 0, err
+	}
+	if alone {
+		n = inGroup
+		return n, tx.FinishPollNotice(ctx, notice)
+	}
+	people, err := tx.PollPeople(ctx, p, notice.ToldUpTo, piece)
+	if err != nil {
+		return 0, err
+	}
+	if n, err = tell(ctx, tx, notice, people, words); err != nil {
+		return 0, err
+	}
+	n += inGroup
+	if len(people) < piece {
+		return n, tx.FinishPollNotice(ctx, notice) // that was everybody
+	}
+	return n, tx.PollToldUpTo(ctx, notice, people[len(people)-1].ID)
 }
 
 // words builds the messages to people, nil for those who are not told.
@@ -156,12 +144,9 @@ func tell(ctx context.Context, tx *storage.Tx, notice storage.PollNotice, people
 		if message == nil {
 			continue
 		}
-		out, err := view.Notice(&people[i], "poll", *message)
-		if err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "poll", notice.Key(people[i].ID), *message)); err != nil {
 			return 0, err
 		}
-		out.DedupeKey = notice.Key(people[i].ID)
-		tx.Enqueue(out)
 		n++
 	}
 	return n, nil

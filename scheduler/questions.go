@@ -14,40 +14,28 @@ const questionLate = 2 * day
 
 // questions asks the members of an area whether they know of something that somebody did not find, by day.
 func (s *Scheduler) questions(ctx context.Context, _ time.Time) (int, error) {
-	return eachDue(ctx, s.questionSome)
+	return eachDue(ctx, s.store, (*storage.Tx).ClaimQuestion, questionSome)
 }
 
-// questionSome takes one question and asks the next people in line, all in one transaction. claimed is zero when there was
-// none.
-func (s *Scheduler) questionSome(ctx context.Context, after int64) (claimed int64, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		q, err := tx.ClaimQuestion(ctx, after)
-		if err != nil {
-			return err
-		}
-		claimed = q.ID
-		switch {
-		case q.ClosedAt != nil || tx.Now.After(q.ExpiresAt.Add(-questionLate)):
-			return tx.QuestionedUpTo(ctx, q, q.ToldUpTo, true)
-		case !storage.Waking(tx.Now, q.Location()):
-			return errLater
-		}
-		people, err := tx.PeopleToQuestion(ctx, q, piece)
-		if err != nil {
-			return err
-		}
-		if n = len(people); n == 0 {
-			return tx.QuestionedUpTo(ctx, q, q.ToldUpTo, true)
-		}
-		if err := questionPeople(tx, q, people); err != nil {
-			return err
-		}
-		return tx.QuestionedUpTo(ctx, q, people[n-1].ID, n < piece)
-	})
-	if err != nil {
-		n = 0 // rolled back
+// questionSome asks the next people in line.
+func questionSome(ctx context.Context, tx *storage.Tx, q storage.NetworkQuestion) (n int, err error) {
+	switch {
+	case q.ClosedAt != nil || tx.Now.After(q.ExpiresAt.Add(-questionLate)):
+		return 0, tx.QuestionedUpTo(ctx, q, q.ToldUpTo, true)
+	case !storage.Waking(tx.Now, q.Location()):
+		return 0, errLater
 	}
-	return claimed, n, err
+	people, err := tx.PeopleToQuestion(ctx, q, piece)
+	if err != nil {
+		return 0, err
+	}
+	if n = len(people); n == 0 {
+		return 0, tx.QuestionedUpTo(ctx, q, q.ToldUpTo, true)
+	}
+	if err := questionPeople(tx, q, people); err != nil {
+		return 0, err
+	}
+	return n, tx.QuestionedUpTo(ctx, q, people[n-1].ID, n < piece)
 }
 
 func questionPeople(tx *storage.Tx, q storage.NetworkQuestion, people []storage.Person) error {
@@ -56,12 +44,9 @@ func questionPeople(tx *storage.Tx, q storage.NetworkQuestion, people []storage.
 		words[l] = view.NetworkAsks(l, q)
 	}
 	for i := range people {
-		out, err := view.Notice(&people[i], "question", words[text.Of(people[i].Language)])
-		if err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "question", q.Key(people[i].ID), words[text.Of(people[i].Language)])); err != nil {
 			return err
 		}
-		out.DedupeKey = q.Key(people[i].ID)
-		tx.Enqueue(out)
 	}
 	return nil
 }

@@ -201,7 +201,7 @@ func reminderVersions(
 			if sits {
 				message = view.WithSeat(about.lang, message, c, seat)
 			}
-			out, err := view.Notice(&storage.Person{}, storage.ReminderKind, message)
+			out, err := view.Notice(&storage.Person{}, storage.ReminderKind, "", message)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -85,9 +85,6 @@ func New(store *storage.Store, o Options) *Scheduler {
 	return s
 }
 
-// Jobs lists the jobs, each of which can be run directly.
-func (s *Scheduler) Jobs() []Job { return s.jobs }
-
 // RunDue runs every job once, one after the other, at the store's time, and returns what went wrong.
 func (s *Scheduler) RunDue(ctx context.Context) error {
 	var problems []error

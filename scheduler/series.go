@@ -15,7 +15,7 @@ const staleDraft = 30 * 24 * time.Hour
 
 // series plans the next dates of series, by day, and forgets drafts that nobody wants any more.
 func (s *Scheduler) series(ctx context.Context, _ time.Time) (n int, err error) {
-	n, err = eachDue(ctx, s.planSome)
+	n, err = eachDue(ctx, s.store, (*storage.Tx).ClaimSeries, planSome)
 	forgetting := s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		_, err := tx.ForgetDrafts(ctx, tx.Now.Add(-staleDraft))
 		return err
@@ -23,24 +23,12 @@ func (s *Scheduler) series(ctx context.Context, _ time.Time) (n int, err error) 
 	return n, errors.Join(err, forgetting)
 }
 
-// planSome plans one date of the next series that is due.
-func (s *Scheduler) planSome(ctx context.Context, after storage.Series) (claimed storage.Series, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		series, err := tx.ClaimSeries(ctx, after)
-		if err != nil {
-			return err
-		}
-		claimed = series
-		if !storage.Waking(tx.Now, series.Location()) {
-			return errLater
-		}
-		n, err = planNext(ctx, tx, series)
-		return err
-	})
-	if err != nil {
-		n = 0 // rolled back
+// planSome plans one date of a series.
+func planSome(ctx context.Context, tx *storage.Tx, series storage.Series) (n int, err error) {
+	if !storage.Waking(tx.Now, series.Location()) {
+		return 0, errLater
 	}
-	return claimed, n, err
+	return planNext(ctx, tx, series)
 }
 
 // planNext plans the date of a series that comes next and still lies ahead. One that passed while nothing ran is left out.
@@ -112,11 +100,9 @@ func planDate(ctx context.Context, tx *storage.Tx, s storage.Series, like storag
 		return 0, err
 	}
 	for i := range people {
-		out, err := view.Notice(&people[i], "draft", view.SeriesDraft(text.Of(people[i].Language), c, tx.Now))
-		if err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "draft", "", view.SeriesDraft(text.Of(people[i].Language), c, tx.Now))); err != nil {
 			return 0, err
 		}
-		tx.Enqueue(out)
 	}
 	return len(people), nil
 }
@@ -132,23 +118,16 @@ func announce(ctx context.Context, tx *storage.Tx, c storage.Conference) (n int,
 	for _, l := range text.Langs {
 		messages[l] = view.WithCalendar(l, view.ConferenceWithSeats(l, c, a, tx.Now), c, tx.Now)
 	}
-	for after, all := int64(0), false; !all; {
-		people, err := tx.MembersAfter(ctx, c.AreaID, after, piece)
+	for person, err := range tx.EveryMember(ctx, c.AreaID) {
 		if err != nil {
 			return n, err
 		}
-		for i := range people {
-			for _, message := range messages[text.Of(people[i].Language)] {
-				out, err := view.Notice(&people[i], kind, message)
-				if err != nil {
-					return n, err
-				}
-				out.DedupeKey = view.NoticeKey(c, people[i].ID, message)
-				tx.Enqueue(out)
+		for _, message := range messages[text.Of(person.Language)] {
+			if err := tx.Queue(view.Notice(person, kind, view.NoticeKey(c, person.ID, message), message)); err != nil {
+				return n, err
 			}
-			after = people[i].ID
 		}
-		n, all = n+len(people), len(people) < piece
+		n++
 	}
 	g, err := tx.Group(ctx, c.AreaID)
 	if errors.Is(err, storage.ErrNotFound) {
@@ -159,12 +138,9 @@ func announce(ctx context.Context, tx *storage.Tx, c storage.Conference) (n int,
 	}
 	l := text.Of(g.Language)
 	for _, message := range view.WithCalendar(l, view.ConferenceInGroup(g, c, view.ConferencePlanned(l, c, tx.Now)), c, tx.Now) {
-		out, err := view.GroupPost(g, kind, message)
-		if err != nil {
+		if err := tx.Queue(view.GroupPost(g, kind, view.NoticeKey(c, "group", message), message)); err != nil {
 			return n, err
 		}
-		out.DedupeKey = view.NoticeKey(c, "group", message)
-		tx.Enqueue(out)
 	}
 	return n, nil
 }

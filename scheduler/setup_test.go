@@ -141,7 +141,7 @@ func (b *bench) runAt(local, job string) (n int) {
 
 func (b *bench) run(store *storage.Store, name string) (n int) {
 	b.t.Helper()
-	for _, job := range New(store, Options{}).Jobs() {
+	for _, job := range New(store, Options{}).jobs {
 		if job.Name == name {
 			n, err := job.Run(b.ctx, store.Now())
 			if err != nil {

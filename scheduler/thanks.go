@@ -19,51 +19,39 @@ const (
 
 // thank thanks those who were in a meeting, and asks them whether it was worth it.
 func (s *Scheduler) thank(ctx context.Context, _ time.Time) (int, error) {
-	return eachDue(ctx, s.thankSome)
+	return eachDue(ctx, s.store, (*storage.Tx).ClaimThanks, thankSome)
 }
 
-// thankSome takes one meeting and writes to the next people in line, all in one transaction. claimed is zero when there was
-// none.
-func (s *Scheduler) thankSome(ctx context.Context, after storage.Thanks) (claimed storage.Thanks, n int, err error) {
-	err = s.store.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
-		t, err := tx.ClaimThanks(ctx, tx.Now, after)
-		if err != nil {
-			return err
-		}
-		claimed = t
-		c, err := tx.Conference(ctx, t.AreaID, t.ConferenceID)
-		if err != nil {
-			return err
-		}
-		switch due := thanksDue(c); {
-		case tx.Now.Before(due):
-			return errLater
-		case tx.Now.After(due.Add(thanksLate)):
-			return tx.ThankedUpTo(ctx, t, t.UpTo, true)
-		case !storage.Waking(tx.Now, c.Location()):
-			return errLater
-		}
-		people, err := tx.PeopleToThank(ctx, t, piece)
-		if err != nil {
-			return err
-		}
-		if n = len(people); n == 0 {
-			return tx.ThankedUpTo(ctx, t, t.UpTo, true)
-		}
-		if t.UpTo == 0 {
-			if err := tellOrganisers(ctx, tx, c); err != nil {
-				return err
-			}
-		}
-		if err := thankPeople(ctx, tx, c, t, people); err != nil {
-			return err
-		}
-		return tx.ThankedUpTo(ctx, t, people[n-1].ID, n < piece)
-	})
+// thankSome writes to the next people in line of one meeting.
+func thankSome(ctx context.Context, tx *storage.Tx, t storage.Thanks) (n int, err error) {
+	c, err := tx.Conference(ctx, t.AreaID, t.ConferenceID)
 	if err != nil {
-		n = 0 // rolled back
+		return 0, err
 	}
-	return claimed, n, err
+	switch due := thanksDue(c); {
+	case tx.Now.Before(due):
+		return 0, errLater
+	case tx.Now.After(due.Add(thanksLate)):
+		return 0, tx.ThankedUpTo(ctx, t, t.UpTo, true)
+	case !storage.Waking(tx.Now, c.Location()):
+		return 0, errLater
+	}
+	people, err := tx.PeopleToThank(ctx, t, piece)
+	if err != nil {
+		return 0, err
+	}
+	if n = len(people); n == 0 {
+		return 0, tx.ThankedUpTo(ctx, t, t.UpTo, true)
+	}
+	if t.UpTo == 0 {
+		if err := tellOrganisers(ctx, tx, c); err != nil {
+			return 0, err
+		}
+	}
+	if err := thankPeople(ctx, tx, c, t, people); err != nil {
+		return 0, err
+	}
+	return n, tx.ThankedUpTo(ctx, t, people[n-1].ID, n < piece)
 }
 
 // thanksDue is the morning after the meeting began.
@@ -82,12 +70,9 @@ func thankPeople(ctx context.Context, tx *storage.Tx, c storage.Conference, t st
 		words[l] = view.Thanks(l, c, coming, tx.Now)
 	}
 	for i := range people {
-		out, err := view.Notice(&people[i], "thanks", words[text.Of(people[i].Language)])
-		if err != nil {
+		if err := tx.Queue(view.Notice(&people[i], "thanks", t.Key(people[i].ID), words[text.Of(people[i].Language)])); err != nil {
 			return err
 		}
-		out.DedupeKey = t.Key(people[i].ID)
-		tx.Enqueue(out)
 	}
 	return nil
 }
@@ -103,12 +88,11 @@ func tellOrganisers(ctx context.Context, tx *storage.Tx, c storage.Conference) e
 		return err
 	}
 	for i := range people {
-		out, err := view.Notice(&people[i], "thanks", view.Afterwards(text.Of(people[i].Language), c, m.SentAt != nil))
-		if err != nil {
+		key := fmt.Sprintf("afterwards/%d/%d", c.ID, people[i].ID)
+		message := view.Afterwards(text.Of(people[i].Language), c, m.SentAt != nil)
+		if err := tx.Queue(view.Notice(&people[i], "thanks", key, message)); err != nil {
 			return err
 		}
-		out.DedupeKey = fmt.Sprintf("afterwards/%d/%d", c.ID, people[i].ID)
-		tx.Enqueue(out)
 	}
 	return nil
 }

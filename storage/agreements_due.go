@@ -9,7 +9,7 @@ import (
 
 // ClaimAgreement locks the next agreement behind after about which somebody is to be asked. ErrNotFound: there is none,
 // or other replicas are at it.
-func (tx *Tx) ClaimAgreement(ctx context.Context, after int64) (Agreement, error) {
+func (tx *Tx) ClaimAgreement(ctx context.Context, after Agreement) (Agreement, error) {
 	var row struct {
 		ID     int64 `db:"id"`
 		AreaID int64 `db:"area_id"`
@@ -20,7 +20,7 @@ func (tx *Tx) ClaimAgreement(ctx context.Context, after int64) (Agreement, error
 		WHERE ask_at <= $1 AND id > $2
 		ORDER BY id
 		LIMIT 1
-		FOR NO KEY UPDATE SKIP LOCKED`, tx.Now, after); err != nil {
+		FOR NO KEY UPDATE SKIP LOCKED`, tx.Now, after.ID); err != nil {
 		return Agreement{}, err
 	}
 	return tx.Agreement(ctx, row.AreaID, row.ID)
@@ -37,10 +37,16 @@ func (tx *Tx) AskedAgreement(ctx context.Context, a Agreement) error {
 // Today is the day that it is in the agreement's area.
 func (a *Agreement) Today(now time.Time) time.Time { return a.today(now) }
 
+// Stuck is an agreement that is to be on the agenda of a conference.
+type Stuck struct {
+	Agreement
+	ConferenceID int64
+}
+
 // ClaimStuck locks the next agreement behind after that is stuck, together with the next conference of its area, on whose
 // agenda it is not yet. ErrNotFound: there is none, or other replicas are at it. Whoever has taken it off an agenda has
 // decided that it stays off that one.
-func (tx *Tx) ClaimStuck(ctx context.Context, after int64) (a Agreement, conferenceID int64, err error) {
+func (tx *Tx) ClaimStuck(ctx context.Context, after Stuck) (Stuck, error) {
 	var row struct {
 		ID           int64 `db:"id"`
 		AreaID       int64 `db:"area_id"`
@@ -61,11 +67,11 @@ func (tx *Tx) ClaimStuck(ctx context.Context, after int64) (a Agreement, confere
 			AND NOT EXISTS (SELECT FROM wishes w WHERE w.agreement_id = a.id AND w.conference_id = c.id)
 		ORDER BY a.id
 		LIMIT 1
-		FOR NO KEY UPDATE OF a SKIP LOCKED`, tx.Now, after); err != nil {
-		return a, 0, err
+		FOR NO KEY UPDATE OF a SKIP LOCKED`, tx.Now, after.ID); err != nil {
+		return Stuck{}, err
 	}
-	a, err = tx.Agreement(ctx, row.AreaID, row.ID)
-	return a, row.ConferenceID, err
+	a, err := tx.Agreement(ctx, row.AreaID, row.ID)
+	return Stuck{Agreement: a, ConferenceID: row.ConferenceID}, err
 }
 
 // AddAgendaPoint puts a line about an agreement on the agenda of a meeting that is ahead. Where the agenda is full, it waits

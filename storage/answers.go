@@ -238,12 +238,17 @@ func (tx *Tx) SetUntil(ctx context.Context, c Conference, until *time.Time) erro
 	return tx.planAnswering(ctx, c)
 }
 
-// MovedUp is somebody who has got a seat and does not know yet.
+// MovedUp is somebody who has got a seat and does not know yet, with what a message about it says.
 type MovedUp struct {
 	PersonID     int64 `db:"person_id"`
 	ConferenceID int64 `db:"conference_id"`
 	AreaID       int64 `db:"area_id"`
 	Queued       int64 `db:"queued"`
+
+	Person     *Person
+	Conference Conference
+	Answering  Answering
+	Answer     Answer
 }
 
 // Key is the dedupe key of the message: there is one for each time that somebody waited.
@@ -254,7 +259,7 @@ func (m MovedUp) Key() string {
 // TakeMovedUp lists up to limit people who have got a seat and do not know yet, of one meeting or with zero of all. The
 // caller tells them in this transaction; they are not listed again.
 func (tx *Tx) TakeMovedUp(ctx context.Context, conferenceID int64, limit int) (up []MovedUp, err error) {
-	err = tx.list(ctx, &up, `
+	if err := tx.list(ctx, &up, `
 		UPDATE answers
 		SET told = true
 		WHERE (conference_id, person_id) IN (
@@ -265,8 +270,29 @@ func (tx *Tx) TakeMovedUp(ctx context.Context, conferenceID int64, limit int) (u
 			LIMIT $2
 			FOR UPDATE SKIP LOCKED
 		)
-		RETURNING person_id, conference_id, area_id, queued`, conferenceID, limit)
-	return up, err
+		RETURNING person_id, conference_id, area_id, queued`, conferenceID, limit); err != nil {
+		return nil, err
+	}
+	for i := range up {
+		if err := tx.describe(ctx, &up[i]); err != nil {
+			return nil, err
+		}
+	}
+	return up, nil
+}
+
+func (tx *Tx) describe(ctx context.Context, m *MovedUp) (err error) {
+	if m.Person, err = tx.Person(ctx, m.PersonID); err != nil {
+		return err
+	}
+	if m.Conference, err = tx.Conference(ctx, m.AreaID, m.ConferenceID); err != nil {
+		return err
+	}
+	if m.Answering, err = tx.Answering(ctx, m.AreaID, m.ConferenceID); err != nil {
+		return err
+	}
+	m.Answer, err = tx.AnswerOf(ctx, m.ConferenceID, m.PersonID)
+	return err
 }
 
 // withdrawAnswers gives back the seats of somebody who is about to be deleted, in meetings that are still to come.

@@ -86,22 +86,22 @@ func (tx *Tx) CardShown(ctx context.Context, c RunCard, gone bool) error {
 
 // ClaimRung returns an exercise behind after whose phase has run out of time without its moderator knowing, and locks it.
 // ErrNotFound: there is none.
-func (tx *Tx) ClaimRung(ctx context.Context, after int64) (ExerciseRun, error) {
+func (tx *Tx) ClaimRung(ctx context.Context, after ExerciseRun) (ExerciseRun, error) {
 	return tx.claimRun(ctx, `r.phase_ends_at <= $1 AND NOT r.rung`, after)
 }
 
 // ClaimForgotten returns an exercise behind after that nobody has ended in time, and locks it. ErrNotFound: there is none.
-func (tx *Tx) ClaimForgotten(ctx context.Context, after int64) (ExerciseRun, error) {
+func (tx *Tx) ClaimForgotten(ctx context.Context, after ExerciseRun) (ExerciseRun, error) {
 	return tx.claimRun(ctx, `r.ends_at <= $1 AND r.ended_at IS NULL`, after)
 }
 
-func (tx *Tx) claimRun(ctx context.Context, due string, after int64) (r ExerciseRun, err error) {
+func (tx *Tx) claimRun(ctx context.Context, due string, after ExerciseRun) (r ExerciseRun, err error) {
 	err = tx.get(ctx, &r, `
 		SELECT `+exerciseRunColumns+`
 		FROM exercise_runs r
 		WHERE `+due+` AND r.id > $2
 		ORDER BY r.id
 		LIMIT 1
-		FOR NO KEY UPDATE SKIP LOCKED`, tx.Now, after)
+		FOR NO KEY UPDATE SKIP LOCKED`, tx.Now, after.ID)
 	return r, err
 }

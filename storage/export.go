@@ -57,6 +57,14 @@ type ExportMembership struct {
 	JoinedAt     time.Time `db:"joined_at" json:"joined_at"`
 }
 
+const exportMemberships = `
+	SELECT a.name AS area, COALESCE(o.name, '') AS organisation, m.organisation_admin, m.coordinator, m.joined_at
+	FROM memberships m
+	JOIN areas a ON a.id = m.area_id
+	LEFT JOIN organisations o ON o.id = m.organisation_id
+	WHERE m.person_id = $1
+	ORDER BY m.joined_at`
+
 // ExportApplication is a wish of the person to register or join an organisation.
 type ExportApplication struct {
 	Organisation string    `db:"organisation" json:"organisation"`
@@ -68,18 +76,77 @@ type ExportApplication struct {
 	CreatedAt    time.Time `db:"created_at" json:"created_at"`
 }
 
+const exportApplications = `
+	SELECT o.name AS organisation, a.kind, a.state, a.question, a.answer, a.reason, a.created_at
+	FROM applications a
+	JOIN organisations o ON o.id = a.organisation_id
+	WHERE a.person_id = $1
+	ORDER BY a.created_at`
+
+// exportQuestions asks for what the person asked those who applied.
+const exportQuestions = `
+	SELECT question
+	FROM applications
+	WHERE asked_by = $1
+	ORDER BY created_at`
+
 // ExportSearch is what the person looked for last; it is kept for a day, so that pages can be turned.
 type ExportSearch struct {
 	Query string    `db:"query" json:"query"`
 	At    time.Time `db:"searched_at" json:"searched_at"`
 }
 
+const exportSearches = `
+	SELECT query, searched_at
+	FROM searches
+	WHERE person_id = $1`
+
 // ExportTitle is something that the person made for the area.
 type ExportTitle struct {
-	Kind  string    `db:"kind" json:"kind"` // resource, conference, group, poll, minutes, exercise
+	Kind  string    `db:"kind" json:"kind"` // such as resource
 	Title string    `db:"title" json:"title"`
 	At    time.Time `db:"created_at" json:"created_at"`
 }
+
+const exportWrote = `
+	SELECT 'resource' AS kind, title, created_at
+	FROM resources
+	WHERE created_by = $1
+	UNION ALL
+	SELECT 'conference', title, COALESCE(published_at, updated_at)
+	FROM conferences
+	WHERE created_by = $1
+	UNION ALL
+	SELECT 'family agreement noted', title, family_agreed_at
+	FROM conferences
+	WHERE family_agreed_by = $1
+	UNION ALL
+	SELECT 'series', rule, created_at
+	FROM series
+	WHERE created_by = $1
+	UNION ALL
+	SELECT 'group', title, linked_at
+	FROM area_groups
+	WHERE linked_by = $1
+	UNION ALL
+	SELECT 'poll', question, created_at
+	FROM polls
+	WHERE created_by = $1
+	UNION ALL
+	SELECT 'minutes', c.title, n.sent_at
+	FROM minutes n
+	JOIN conferences c ON c.id = n.conference_id
+	WHERE n.sent_by = $1 AND n.sent_at IS NOT NULL
+	UNION ALL
+	SELECT 'exercise', concat_ws(E'\n', e.situation, NULLIF(e.tried, ''), e.question, NULLIF(e.reason, '')), e.created_at
+	FROM exercises e
+	WHERE e.written_by = $1
+	UNION ALL
+	SELECT CASE WHEN r.moderator_id = $1 THEN 'exercise led' ELSE 'exercise taken part in' END, COALESCE(c.title, ''), r.started_at
+	FROM exercise_runs r
+	LEFT JOIN conferences c ON c.id = r.conference_id
+	WHERE r.moderator_id = $1 OR EXISTS (SELECT FROM exercise_people p WHERE p.run_id = r.id AND p.person_id = $1)
+	ORDER BY created_at`
 
 // ExportInvitation is one that the person made or used.
 type ExportInvitation struct {
@@ -88,6 +155,13 @@ type ExportInvitation struct {
 	ExpiresAt time.Time  `db:"expires_at" json:"expires_at"`
 	UsedAt    *time.Time `db:"used_at" json:"used_at"`
 }
+
+const exportInvitations = `
+	SELECT a.name AS area, COALESCE(i.invited_by = $1, false) AS made, i.expires_at, i.used_at
+	FROM invitations i
+	JOIN areas a ON a.id = i.area_id
+	WHERE i.invited_by = $1 OR i.used_by = $1
+	ORDER BY i.created_at`
 
 // ExportPerson collects everything that is stored about the person.
 func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
@@ -103,15 +177,18 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 	if p.Dialog != nil {
 		export.Dialog = &p.Dialog.Session
 	}
-	if err := tx.exportRows(ctx, &export, p.ID); err != nil {
-		return export, err
-	}
 	if export.CasesSealed = tx.Consultations() != nil; !export.CasesSealed {
 		if export.Cases, err = tx.exportCases(ctx, p.ID); err != nil {
 			return export, err
 		}
 	}
 	for _, part := range []func() error{
+		func() error { return tx.list(ctx, &export.Memberships, exportMemberships, p.ID) },
+		func() error { return tx.list(ctx, &export.Applications, exportApplications, p.ID) },
+		func() error { return tx.list(ctx, &export.Searches, exportSearches, p.ID) },
+		func() error { return tx.list(ctx, &export.Wrote, exportWrote, p.ID) },
+		func() error { return tx.list(ctx, &export.Invitations, exportInvitations, p.ID) },
+		func() error { return tx.list(ctx, &export.Questions, exportQuestions, p.ID) },
 		func() (err error) { export.Advises, err = tx.exportConsultant(ctx, p.ID); return err },
 		func() (err error) { export.Ballots, err = tx.exportBallots(ctx, p); return err },
 		func() (err error) { export.Asked, err = tx.exportCardQuestions(ctx, p.ID); return err },
@@ -132,87 +209,6 @@ func (tx *Tx) ExportPerson(ctx context.Context, p *Person) (Export, error) {
 		}
 	}
 	return export, nil
-}
-
-// exportRows fills in what is one plain query each.
-func (tx *Tx) exportRows(ctx context.Context, export *Export, personID int64) error {
-	for _, part := range []struct {
-		into  any
-		query string
-	}{
-		{&export.Memberships, `
-			SELECT a.name AS area, COALESCE(o.name, '') AS organisation, m.organisation_admin, m.coordinator, m.joined_at
-			FROM memberships m
-			JOIN areas a ON a.id = m.area_id
-			LEFT JOIN organisations o ON o.id = m.organisation_id
-			WHERE m.person_id = $1
-			ORDER BY m.joined_at`},
-		{&export.Applications, `
-			SELECT o.name AS organisation, a.kind, a.state, a.question, a.answer, a.reason, a.created_at
-			FROM applications a
-			JOIN organisations o ON o.id = a.organisation_id
-			WHERE a.person_id = $1
-			ORDER BY a.created_at`},
-		{&export.Searches, `
-			SELECT query, searched_at
-			FROM searches
-			WHERE person_id = $1`},
-		{&export.Wrote, `
-			SELECT 'resource' AS kind, title, created_at
-			FROM resources
-			WHERE created_by = $1
-			UNION ALL
-			SELECT 'conference', title, COALESCE(published_at, updated_at)
-			FROM conferences
-			WHERE created_by = $1
-			UNION ALL
-			SELECT 'family agreement noted', title, family_agreed_at
-			FROM conferences
-			WHERE family_agreed_by = $1
-			UNION ALL
-			SELECT 'series', rule, created_at
-			FROM series
-			WHERE created_by = $1
-			UNION ALL
-			SELECT 'group', title, linked_at
-			FROM area_groups
-			WHERE linked_by = $1
-			UNION ALL
-			SELECT 'poll', question, created_at
-			FROM polls
-			WHERE created_by = $1
-			UNION ALL
-			SELECT 'minutes', c.title, n.sent_at
-			FROM minutes n
-			JOIN conferences c ON c.id = n.conference_id
-			WHERE n.sent_by = $1 AND n.sent_at IS NOT NULL
-			UNION ALL
-			SELECT 'exercise', concat_ws(E'\n', e.situation, NULLIF(e.tried, ''), e.question, NULLIF(e.reason, '')), e.created_at
-			FROM exercises e
-			WHERE e.written_by = $1
-			UNION ALL
-			SELECT CASE WHEN r.moderator_id = $1 THEN 'exercise led' ELSE 'exercise taken part in' END, COALESCE(c.title, ''), r.started_at
-			FROM exercise_runs r
-			LEFT JOIN conferences c ON c.id = r.conference_id
-			WHERE r.moderator_id = $1 OR EXISTS (SELECT FROM exercise_people p WHERE p.run_id = r.id AND p.person_id = $1)
-			ORDER BY created_at`},
-		{&export.Invitations, `
-			SELECT a.name AS area, COALESCE(i.invited_by = $1, false) AS made, i.expires_at, i.used_at
-			FROM invitations i
-			JOIN areas a ON a.id = i.area_id
-			WHERE i.invited_by = $1 OR i.used_by = $1
-			ORDER BY i.created_at`},
-		{&export.Questions, `
-			SELECT question
-			FROM applications
-			WHERE asked_by = $1
-			ORDER BY created_at`},
-	} {
-		if err := tx.list(ctx, part.into, part.query, personID); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // clockText is minutes since midnight as a clock shows them.

@@ -133,9 +133,9 @@ func (t Thanks) Key(personID int64) string {
 	return fmt.Sprintf("thanks/%d/%d", t.ConferenceID, personID)
 }
 
-// ClaimThanks returns the next meeting behind after, in order of time, that began before the given time and whose people
-// are not all thanked. ErrNotFound: there is none.
-func (tx *Tx) ClaimThanks(ctx context.Context, before time.Time, after Thanks) (t Thanks, err error) {
+// ClaimThanks returns the next meeting behind after, in order of time, that has begun and whose people are not all
+// thanked. ErrNotFound: there is none.
+func (tx *Tx) ClaimThanks(ctx context.Context, after Thanks) (t Thanks, err error) {
 	err = tx.get(ctx, &t, `
 		SELECT c.id, c.area_id, c.starts_at, COALESCE(t.thanked_up_to, 0) AS thanked_up_to
 		FROM conferences c
@@ -144,7 +144,7 @@ func (tx *Tx) ClaimThanks(ctx context.Context, before time.Time, after Thanks) (
 			AND (c.starts_at, c.id) > ($3, $4)
 		ORDER BY c.starts_at, c.id
 		LIMIT 1
-		FOR NO KEY UPDATE OF c SKIP LOCKED`, before, before.Add(-thanksEnd), after.StartsAt, after.ConferenceID)
+		FOR NO KEY UPDATE OF c SKIP LOCKED`, tx.Now, tx.Now.Add(-thanksEnd), after.StartsAt, after.ConferenceID)
 	return t, err
 }
 

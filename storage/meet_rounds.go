@@ -145,7 +145,7 @@ func (tx *Tx) SkipsMeet(ctx context.Context, personID, roundID int64) (skips boo
 
 // ClaimMeetRound locks the next round behind after in which something is due: introductions, or the question whether
 // people have met. ErrNotFound: nothing is, or other replicas are at it.
-func (tx *Tx) ClaimMeetRound(ctx context.Context, after int64) (MeetRound, error) {
+func (tx *Tx) ClaimMeetRound(ctx context.Context, after MeetRound) (MeetRound, error) {
 	var r MeetRound
 	err := tx.get(ctx, &r, `
 		SELECT `+meetRoundColumns+`
@@ -155,7 +155,7 @@ func (tx *Tx) ClaimMeetRound(ctx context.Context, after int64) (MeetRound, error
 			AND (r.paired_at IS NULL AND r.pair_at <= $1 OR r.paired_at IS NOT NULL AND r.ask_at <= $1)
 		ORDER BY r.id
 		LIMIT 1
-		FOR UPDATE OF r SKIP LOCKED`, tx.Now, after)
+		FOR UPDATE OF r SKIP LOCKED`, tx.Now, after.ID)
 	return r, err
 }
 

@@ -66,6 +66,14 @@ type Outgoing struct {
 // transaction rolls back.
 func (tx *Tx) Enqueue(messages ...Outgoing) { tx.outbox = append(tx.outbox, messages...) }
 
+// Queue enqueues a message, unless making it failed.
+func (tx *Tx) Queue(message Outgoing, err error) error {
+	if err == nil {
+		tx.Enqueue(message)
+	}
+	return err
+}
+
 // OnEnqueued registers fn, which hears of every commit that wrote messages; own are those that this process
 // delivers itself, possibly none. fn runs on the goroutine of the transaction and must return at once.
 func (s *Store) OnEnqueued(fn func(own []Outgoing)) { s.enqueued.Store(&fn) }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/lib/pq"
@@ -182,6 +183,28 @@ func (tx *Tx) Reachable(ctx context.Context, areaID, personID int64) ([]Person, 
 // a message to a whole area can be written in pieces of bounded size.
 func (tx *Tx) MembersAfter(ctx context.Context, areaID, after int64, limit int) ([]Person, error) {
 	return tx.recipients(ctx, areaID, `m.person_id > $2 ORDER BY m.person_id LIMIT $3`, after, limit)
+}
+
+// EveryMember goes through the reachable people of the area in order of id, in pieces of bounded size.
+func (tx *Tx) EveryMember(ctx context.Context, areaID int64) iter.Seq2[*Person, error] {
+	const piece = 1000
+	return func(yield func(*Person, error) bool) {
+		for after := int64(0); ; {
+			people, err := tx.MembersAfter(ctx, areaID, after, piece)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i := range people {
+				if after = people[i].ID; !yield(&people[i], nil) {
+					return
+				}
+			}
+			if len(people) < piece {
+				return
+			}
+		}
+	}
 }
 
 // SetLanguage changes the language of everything the bot writes to this person.

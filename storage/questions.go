@@ -154,14 +154,14 @@ func (tx *Tx) NetworkAnswers(ctx context.Context, areaID, id int64, offset, limi
 
 // ClaimQuestion takes the next question behind after whose people are not all asked, and keeps it locked until the
 // transaction ends. ErrNotFound: there is none.
-func (tx *Tx) ClaimQuestion(ctx context.Context, after int64) (NetworkQuestion, error) {
+func (tx *Tx) ClaimQuestion(ctx context.Context, after NetworkQuestion) (NetworkQuestion, error) {
 	var q NetworkQuestion
 	err := tx.get(ctx, &q, `
 		SELECT `+questionColumns+questionJoins+`
 		WHERE q.told_at IS NULL AND q.id > $1
 		ORDER BY q.id
 		LIMIT 1
-		FOR NO KEY UPDATE OF q SKIP LOCKED`, after)
+		FOR NO KEY UPDATE OF q SKIP LOCKED`, after.ID)
 	return q, err
 }
 

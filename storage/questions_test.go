@@ -96,7 +96,7 @@ func TestQuestionsEndWithTheMembership(t *testing.T) {
 		t.Error("the question is still open")
 	}
 	b.fails(storage.ErrNotFound, func(ctx context.Context, tx *storage.Tx) error {
-		_, err := tx.ClaimQuestion(ctx, 0)
+		_, err := tx.ClaimQuestion(ctx, storage.NetworkQuestion{})
 		return err
 	})
 	if n, err := b.store.ForgetQuestions(t.Context(), b.now.Add(storage.QuestionDays*24*time.Hour)); n != 0 || err != nil {

@@ -30,7 +30,7 @@ func (a AttitudeAsk) Key(personID int64) string {
 
 // ClaimAttitude takes the next area behind after whose organisations are to be asked, and notes that they are: about all
 // that was written there. Nobody is asked while more is being written. ErrNotFound: there is none.
-func (tx *Tx) ClaimAttitude(ctx context.Context, after int64) (a AttitudeAsk, err error) {
+func (tx *Tx) ClaimAttitude(ctx context.Context, after AttitudeAsk) (a AttitudeAsk, err error) {
 	if err := tx.get(ctx, &a, `
 		SELECT r.id AS area_id, r.zone, d.due
 		FROM (
@@ -43,7 +43,7 @@ func (tx *Tx) ClaimAttitude(ctx context.Context, after int64) (a AttitudeAsk, er
 		WHERE d.due <= $1 AND r.id > $2
 		ORDER BY r.id
 		LIMIT 1
-		FOR NO KEY UPDATE OF r SKIP LOCKED`, tx.Now, after); err != nil {
+		FOR NO KEY UPDATE OF r SKIP LOCKED`, tx.Now, after.AreaID); err != nil {
 		return a, err
 	}
 	_, err = tx.exec(ctx, `
@@ -84,9 +84,15 @@ const wantedStatement = `s.retired_at IS NULL AND EXISTS (
 		WHERE a.statement_id = s.id AND a.version = s.version AND a.answer = 'talk' AND (r.id IS NULL OR r.starts_at < a.at)
 	)`
 
+// Wanted is a sentence that is to be talked about at a conference.
+type Wanted struct {
+	Statement
+	ConferenceID int64
+}
+
 // ClaimWantedStatement takes the next sentence behind after that an organisation wants to talk about, with the next
 // conference of its area. ErrNotFound: there is none, or no conference.
-func (tx *Tx) ClaimWantedStatement(ctx context.Context, after int64) (s Statement, conferenceID int64, err error) {
+func (tx *Tx) ClaimWantedStatement(ctx context.Context, after Wanted) (Wanted, error) {
 	var row struct {
 		ID         int64 `db:"id"`
 		AreaID     int64 `db:"area_id"`
@@ -99,11 +105,11 @@ func (tx *Tx) ClaimWantedStatement(ctx context.Context, after int64) (s Statemen
 		WHERE s.id > $2 AND `+wantedStatement+`
 		ORDER BY s.id
 		LIMIT 1
-		FOR NO KEY UPDATE OF s SKIP LOCKED`, tx.Now, after); err != nil {
-		return s, 0, err
+		FOR NO KEY UPDATE OF s SKIP LOCKED`, tx.Now, after.ID); err != nil {
+		return Wanted{}, err
 	}
-	s, err = tx.Statement(ctx, row.AreaID, 0, row.ID)
-	return s, row.Conference, err
+	s, err := tx.Statement(ctx, row.AreaID, 0, row.ID)
+	return Wanted{Statement: s, ConferenceID: row.Conference}, err
 }
 
 // WantedConference is the conference that a sentence is to be talked about at. ErrNotFound: nobody wants to, it is

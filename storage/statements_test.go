@@ -129,13 +129,13 @@ func TestASentenceIsRaisedOnce(t *testing.T) {
 	s, a, b := m.state("Wir reden offen."), m.employer("A"), m.employer("B")
 	raise := func() (raised int64) {
 		m.inTx(func(ctx context.Context, tx *storage.Tx) {
-			one, id, err := tx.ClaimWantedStatement(ctx, 0)
+			one, err := tx.ClaimWantedStatement(ctx, storage.Wanted{})
 			if errors.Is(err, storage.ErrNotFound) {
 				return
 			}
 			m.must(err)
-			m.must(tx.RaiseStatement(ctx, one, id))
-			raised = id
+			m.must(tx.RaiseStatement(ctx, one.Statement, one.ConferenceID))
+			raised = one.ConferenceID
 		})
 		return raised
 	}

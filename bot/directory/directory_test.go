@@ -14,7 +14,7 @@ import (
 )
 
 func TestNumbersComeBackFromIdentifiers(t *testing.T) {
-	here, there := directory.NewOrigin("hier"), directory.NewOrigin("dort")
+	here, there := directorytest.Origin(), directory.Origin{}
 	rapid.Check(t, func(t *rapid.T) {
 		number := rapid.Int64Range(1, 1<<62-1).Draw(t, "number")
 		id := here.ID(directory.Resources, number)

@@ -2,7 +2,6 @@ package directory
 
 import (
 	"crypto/sha1" // RFC 9562 prescribes it for version 5
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"strings"
@@ -15,14 +14,9 @@ import (
 // number.
 type ID [16]byte
 
-// Origin stands for the area whose numbers are counted. Files of another area have other identifiers.
+// Origin stands for the area whose numbers are counted: whatever never changes about it, and is not the same in another
+// installation. Files of another area have other identifiers.
 type Origin [6]byte
-
-// NewOrigin makes an origin of whatever never changes about the area, and is not the same in another installation.
-func NewOrigin(parts ...string) Origin {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return Origin(sum[:6])
-}
 
 // ID is the identifier of the record with this number, which is from 1 to 2⁶²-1.
 func (o Origin) ID(kind Kind, number int64) ID {

@@ -52,8 +52,9 @@ func benchmarkDeal(b *testing.B, people []Person, met []Met) {
 	const seeds, starts, searches = 10, 200, 3
 	cost, score, random, best := 0, 0.0, 0, math.MaxInt
 	for seed := range uint64(seeds) {
-		m := explained(b, people, met, dealt(b, people, met, wish, seed))
-		cost, score = cost+m.Cost, score+m.Score()
+		groups := dealt(b, people, met, wish, seed)
+		m := explained(b, people, met, groups)
+		cost, score = cost+m.Cost, score+boundsOf(people, met, groups).score(m.Cost)
 	}
 	for seed := range uint64(starts) {
 		random += start(seed).cost

@@ -22,18 +22,6 @@ type Mixing struct {
 	Groups []Facts // in the order of the groups; a dissolved one has only zeros
 	Cost   int     // of all groups together; less is better
 	Alone  []int   // indexes of groups with people, but nobody who may moderate
-
-	Chance float64 // the mean cost of all dealings into groups of the same sizes
-	Floor  int     // a cost that no dealing into groups of the same sizes can be below; perhaps none reaches it
-}
-
-// Score is 0 for groups as good as the average of all dealings, 1 for groups that are proven to be the best, in
-// between for what is in between, and below 0 for worse than chance. Where no dealing differs from another it is 1.
-func (m Mixing) Score() float64 {
-	if m.Chance <= float64(m.Floor) {
-		return 1
-	}
-	return (m.Chance - float64(m.Cost)) / (m.Chance - float64(m.Floor))
 }
 
 // Explain counts what the groups are made of. Counting pairs is what E. Simpson's index does (Measurement of Diversity,
@@ -53,9 +41,8 @@ func Explain(people []Person, met []Met, groups []Group) (Mixing, error) {
 		return Mixing{}, fmt.Errorf("%w: %d of %d people", ErrGroups, len(all), len(people))
 	}
 	c, k, times := newClashes(people, at, met, len(people)), kindsOf(people), timesMet(at, met)
-	m, sizes := Mixing{Groups: make([]Facts, len(groups))}, make([]int, len(groups))
+	m := Mixing{Groups: make([]Facts, len(groups))}
 	for g, in := range seated {
-		sizes[g] = len(in)
 		m.Groups[g] = k.facts(in, times)
 		m.Groups[g].Cost = c.among(in)
 		m.Cost += m.Groups[g].Cost
@@ -63,7 +50,6 @@ func Explain(people []Person, met []Met, groups []Group) (Mixing, error) {
 			m.Alone = append(m.Alone, g)
 		}
 	}
-	m.Chance, m.Floor = c.chance(sizes), k.floor(sizes)
 	return m, nil
 }
 

@@ -2,7 +2,6 @@ package grouping
 
 import (
 	"errors"
-	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,7 +16,8 @@ func TestExplain(t *testing.T) {
 		{ID: 5},
 	}
 	met := []Met{{A: 2, B: 3, Times: 2}, {A: 3, B: 2}, {A: 3, B: 99}, {A: 3, B: 3}, {A: 1, B: 3, Times: 9}, {A: 4, B: 5}}
-	got := explained(t, people, met, []Group{{Members: []int64{1, 2, 3}}, {}, {Members: []int64{4, 5}}})
+	groups := []Group{{Members: []int64{1, 2, 3}}, {}, {Members: []int64{4, 5}}}
+	got := explained(t, people, met, groups)
 	want := Mixing{
 		Groups: []Facts{
 			{
@@ -28,22 +28,21 @@ func TestExplain(t *testing.T) {
 			{},
 			{People: 2, Again: 1, Cost: CostAgain},
 		},
-		Cost:   24 + 3 + 6 + 42 + 6,
-		Alone:  []int{2},
-		Chance: 81 * 4 / 10.,         // four of the ten pairs sit together
-		Floor:  1 * CostMunicipality, // three of one municipality in two groups
+		Cost:  24 + 3 + 6 + 42 + 6,
+		Alone: []int{2},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := want.Score(), (32.4-81)/(32.4-2); math.Abs(got-want) > 1e-12 {
-		t.Errorf("score %v, want %v", got, want)
+	// Four of the ten pairs sit together; three are of one municipality in two groups.
+	if got, want := boundsOf(people, met, groups), (bounds{81 * 4 / 10., 1 * CostMunicipality}); got != want {
+		t.Errorf("bounds %v, want %v", got, want)
 	}
 }
 
 func TestExplainNobody(t *testing.T) {
-	if m := explained(t, nil, nil, nil); m.Score() != 1 {
-		t.Errorf("%+v", m)
+	if diff := cmp.Diff(Mixing{Groups: []Facts{}}, explained(t, nil, nil, nil)); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -1,20 +1,5 @@
 package grouping
 
-// chance is the mean cost of all dealings into groups of these sizes: any two people come together with the same
-// probability, the number of pairs within groups by the number of all pairs.
-func (c clashes) chance(sizes []int) float64 {
-	together, all := 0, 0
-	for _, size := range sizes {
-		together += pairs(size)
-	}
-	for i := range c.n {
-		for _, cost := range c.row(i)[:i] {
-			all += int(cost)
-		}
-	}
-	return float64(all) * float64(together) / float64(max(1, pairs(c.n)))
-}
-
 // floor is a cost that no dealing into groups of these sizes is below. For every kind by itself, it takes the even
 // spread over the groups and, where everybody's is known, the even spread of the kinds within each group; that these
 // spreads rarely go together, and that people met before, is left out.

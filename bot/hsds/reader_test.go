@@ -1,39 +1,14 @@
 package hsds_test
 
 import (
-	"errors"
-	"io"
 	"os"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"sozialraum/bot/directory"
-	"sozialraum/bot/merge"
-	"sozialraum/bot/text"
 )
-
-// told is everything that is wrong with a file, as people read it.
-func told(t *testing.T, lang text.Lang, file string) []string {
-	t.Helper()
-	list, err := rows(strings.NewReader(file))
-	var said []string
-	for _, row := range list {
-		for _, problem := range row.Problems {
-			said = append(said, merge.Explain(lang, problem))
-		}
-	}
-	var problem directory.Problem
-	if errors.As(err, &problem) {
-		return append(said, merge.Explain(lang, problem))
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	return said
-}
 
 func TestBadFiles(t *testing.T) {
 	const id = `"id":"2b2e4d4e-6f0a-8002-8000-00000000002a"`
@@ -96,13 +71,7 @@ func TestBadFiles(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := told(t, text.En, test.file)
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			if german := told(t, text.De, test.file); len(german) != len(test.want) || slices.Equal(german, test.want) {
-				t.Errorf("in German: %q", german)
-			}
+			format.Mistakes(t, test.file, test.want)
 		})
 	}
 }
@@ -137,7 +106,7 @@ func TestForeignFiles(t *testing.T) {
 		"two lists, one odd": `{"services":[` + string(file) + `],"organizations":[]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			list, err := rows(strings.NewReader(text))
+			list, err := format.Rows(strings.NewReader(text))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,30 +127,10 @@ func TestForeignFiles(t *testing.T) {
 }
 
 func TestInactiveServicesAreLeftOut(t *testing.T) {
-	list, err := rows(strings.NewReader(`[{"name":"Hilfe","status":"temporarily closed"}]`))
+	list, err := format.Rows(strings.NewReader(`[{"name":"Hilfe","status":"temporarily closed"}]`))
 	if err != nil || len(list) != 1 || list[0].Skipped != "import.not_active" {
 		t.Errorf("rows %+v, %v", list, err)
 	}
-}
-
-// repeated gives the same text again and again, a gigabyte of it, and counts what was taken.
-type repeated struct {
-	text  string
-	taken int
-}
-
-const gigabyte = 1 << 30
-
-func (r *repeated) Read(p []byte) (int, error) {
-	if r.taken >= gigabyte {
-		return 0, io.EOF
-	}
-	n := 0
-	for n < len(p) {
-		n += copy(p[n:], r.text[(r.taken+n)%len(r.text):])
-	}
-	r.taken += n
-	return n, nil
 }
 
 // A file without an end is refused where it ought to have ended, before it fills the memory.
@@ -196,20 +145,9 @@ func TestEndless(t *testing.T) {
 		{"brackets inside", `{"services":[`, `[`, "import.json"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			endless := &repeated{text: test.text}
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			_, err := rows(io.MultiReader(strings.NewReader(test.begin), endless))
-			runtime.ReadMemStats(&after)
-			var problem directory.Problem
-			if !errors.As(err, &problem) || problem.Key != test.want || problem.Place.Line == 0 || problem.Place.Column == 0 {
-				t.Errorf("got %v", err)
-			}
-			if endless.taken > 16<<20 {
-				t.Errorf("%d bytes were taken", endless.taken)
-			}
-			if used := after.TotalAlloc - before.TotalAlloc; used > 300<<20 {
-				t.Errorf("%d bytes were allocated", used)
+			problem := format.Endless(t, test.begin, test.text, 16<<20, 300<<20)
+			if problem.Key != test.want || problem.Place.Line == 0 || problem.Place.Column == 0 {
+				t.Errorf("got %v", problem)
 			}
 		})
 	}

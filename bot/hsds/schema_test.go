@@ -132,7 +132,7 @@ func TestServiceWithItsOrganization(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	got, err := rows(bytes.NewReader(text))
+	got, err := format.Rows(bytes.NewReader(text))
 	if err != nil || len(got) != 2 || got[0].Record.Kind() != directory.Organisations || got[1].Record.Kind() != directory.Resources {
 		t.Errorf("read %+v, %v", got, err)
 	}

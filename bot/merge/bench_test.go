@@ -2,19 +2,11 @@ package merge_test
 
 import (
 	"io"
-	"runtime"
 	"testing"
 
 	"sozialraum/bot/directory"
 	"sozialraum/bot/directory/directorytest"
 	"sozialraum/bot/merge"
-	"sozialraum/bot/sheet"
-)
-
-// The size of a large area.
-const (
-	benchHouses = 500
-	benchRows   = 100_000
 )
 
 // BenchmarkImport plans a table of a large area from a pipe, row by row: into an area where all of it is already, and
@@ -23,93 +15,63 @@ func BenchmarkImport(b *testing.B) {
 	for name, test := range map[string]struct {
 		there int64
 		want  merge.Action
-	}{"there": {benchRows, merge.Same}, "new": {0, merge.Add}} {
+	}{"there": {directorytest.ManyResources, merge.Same}, "new": {0, merge.Add}} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				var most uint64
-				imported(b, benchRows, test.there, test.want, func(n int64) {
-					if n%5000 == 0 {
-						var now runtime.MemStats
-						runtime.ReadMemStats(&now)
-						most = max(most, now.Sys-now.HeapReleased)
-					}
-				})
-				b.ReportMetric(float64(most)/(1<<20), "MiB-peak")
+				b.ReportMetric(directorytest.Peak(imported(b, directorytest.ManyResources, test.there, test.want)), "MiB-peak")
 			}
 		})
 	}
 }
 
-// imported plans a table, of which the first rows are there already, and calls each after every row.
-func imported(tb testing.TB, rows, there int64, want merge.Action, each func(n int64)) {
-	origin := directorytest.Origin()
+// imported is a pass that plans a table, of which the first rows are there already, and wants one action for all.
+func imported(tb testing.TB, rows, there int64, want merge.Action) directorytest.Pass {
+	return func(each func(n int64)) {
+		p, report := large(there), merge.NewReport(io.Discard, "de", directorytest.Words(), false)
+		r, err := directorytest.Table().Open(directorytest.Table().Pipe(rows))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		for n := int64(1); ; n++ {
+			row, err := r.Next()
+			if err == io.EOF {
+				break
+			}
+			d, failed := p.Decide(row)
+			if err != nil || failed != nil || d.Action != want {
+				tb.Fatal(err, failed, d.Action, d.Changes, d.Row.Problems)
+			}
+			report.Row(d)
+			each(n)
+		}
+		if err := report.End(); err != nil || int64(report.Count(want)) != rows {
+			tb.Fatal(err, report.Count(want))
+		}
+	}
+}
+
+// large plans for an area of many organisations with so many everyday resources.
+func large(there int64) *merge.Planner {
+	plain := func(number int64) *directory.Resource {
+		r := directorytest.Plain(number, directorytest.House(1+number%directorytest.ManyHouses))
+		return &r
+	}
 	p := merge.NewPlanner(directorytest.Words(), func(id directory.ID) (directory.Record, error) {
-		number, _ := origin.Number(directory.Resources, id)
-		r := directorytest.Plain(number, directorytest.House(1+number%benchHouses))
-		return &r, nil
+		number, _ := directorytest.Origin().Number(directory.Resources, id)
+		return plain(number), nil
 	}, merge.Ask, today)
-	for i := int64(1); i <= benchHouses; i++ {
+	for i := int64(1); i <= directorytest.ManyHouses; i++ {
 		o := directorytest.House(i)
 		p.Organisation(o.ID, o.Name, o.Municipality)
 	}
 	for i := int64(1); i <= there; i++ {
-		r := directorytest.Plain(i, directorytest.House(1+i%benchHouses))
+		r := plain(i)
 		p.Resource(r.ID, r.OwnerID, r.Title)
 	}
-	from, to := io.Pipe()
-	go func() {
-		w, err := sheet.NewWriter(to, directory.Resources, directorytest.Words(), false)
-		for i := int64(1); i <= rows && err == nil; i++ {
-			r := directorytest.Plain(i, directorytest.House(1+i%benchHouses))
-			err = w.Write(&r)
-		}
-		if err == nil {
-			err = w.Close()
-		}
-		_ = to.CloseWithError(err) // never fails
-	}()
-	report := merge.NewReport(io.Discard, "de", directorytest.Words(), false)
-	r, err := sheet.NewReader(from, directorytest.Words())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for n := int64(1); ; n++ {
-		row, err := r.Next()
-		if err == io.EOF {
-			break
-		}
-		d, failed := p.Decide(row)
-		if err != nil || failed != nil || d.Action != want {
-			tb.Fatal(err, failed, d.Action, d.Changes, d.Row.Problems)
-		}
-		report.Row(d)
-		each(n)
-	}
-	if err := report.End(); err != nil || int64(report.Count(want)) != rows {
-		tb.Fatal(err, report.Count(want))
-	}
+	return p
 }
 
-// Names and identifiers are what an import keeps in memory, not records: these are 8 MB.
+// Names and identifiers are what an import keeps in memory, not records: these are 8 MB in all.
 func TestMemoryStaysSmall(t *testing.T) {
-	var first, last int64
-	imported(t, 9_000, 9_000, merge.Same, func(n int64) {
-		switch n {
-		case 1_000:
-			first = inUse()
-		case 9_000:
-			last = inUse()
-		}
-	})
-	if last-first > 3<<19 {
-		t.Errorf("%d bytes more are in use after 8,000 more rows", last-first)
-	}
-}
-
-// inUse is what is not garbage, in bytes.
-func inUse() int64 {
-	var now runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&now)
-	return int64(now.HeapAlloc)
+	directorytest.StaysSmall(t, 9_000, 3<<19, imported(t, 9_000, 9_000, merge.Same))
 }

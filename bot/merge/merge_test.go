@@ -14,7 +14,6 @@ import (
 	"sozialraum/bot/directory/directorytest"
 	"sozialraum/bot/hsds"
 	"sozialraum/bot/merge"
-	"sozialraum/bot/sheet"
 	"sozialraum/bot/text"
 )
 
@@ -67,27 +66,22 @@ func (a *area) planner(choice merge.Choice) *merge.Planner {
 	return p
 }
 
-// reader is a file of any format.
-type reader interface{ Next() (directory.Row, error) }
-
 // decide plans a whole file.
-func (a *area) decide(t rapid.TB, file reader, choice merge.Choice) (decisions []merge.Decision) {
+func (a *area) decide(t rapid.TB, file directorytest.Reader, choice merge.Choice) (decisions []merge.Decision) {
 	t.Helper()
+	rows, err := directorytest.Rows(file)
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := a.planner(choice)
-	for {
-		row, err := file.Next()
-		if err != nil {
-			if err.Error() != "EOF" {
-				t.Fatal(err)
-			}
-			return decisions
-		}
+	for _, row := range rows {
 		d, err := p.Decide(row)
 		if err != nil {
 			t.Fatal(err)
 		}
 		decisions = append(decisions, d)
 	}
+	return decisions
 }
 
 // write does what was decided, as long as nothing is refused. New records get the area's own identifiers.
@@ -122,9 +116,9 @@ func (a *area) write(decisions []merge.Decision) {
 	}
 }
 
-func csv(t rapid.TB, table string) reader {
+func csv(t rapid.TB, table string) directorytest.Reader {
 	t.Helper()
-	r, err := sheet.NewReader(strings.NewReader(table), directorytest.Words())
+	r, err := directorytest.Table().Open(strings.NewReader(table))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -376,7 +370,7 @@ func TestAnAreaMoves(t *testing.T) {
 }
 
 // file is the area as HSDS.
-func (a *area) file(t rapid.TB) reader {
+func (a *area) file(t rapid.TB) directorytest.Reader {
 	t.Helper()
 	var b strings.Builder
 	w, err := hsds.NewWriter(&b, directorytest.Words())

@@ -71,7 +71,7 @@ func TestReplacementsAreNotFound(t *testing.T) {
 					t.Errorf("%q becomes %q, in which %q is found for ever", v.text, text, text[found[0].Start:found[0].End])
 					break
 				}
-				text = Replace(text, found[0])
+				text = replaced(text, found[0])
 			}
 		}
 	}

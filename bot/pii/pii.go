@@ -183,21 +183,3 @@ func (s *scan) joined() []Finding {
 	}
 	return out
 }
-
-// Replace returns the text with the finding's replacement put in. The finding must be one of this text.
-func Replace(text string, f Finding) string {
-	return text[:f.Start] + f.Replacement + text[f.End:]
-}
-
-// Signature is the same for two findings that say the same: "Marie", "Maries" and "MARIE". Whoever confirmed one
-// has confirmed the other.
-func Signature(text string, f Finding) string {
-	signature := f.Class.String()
-	for _, word := range keys(text[f.Start:f.End]) {
-		if f.Class <= Place && len(word) > 3 && word[len(word)-1] == 's' {
-			word = word[:len(word)-1]
-		}
-		signature += " " + word
-	}
-	return signature
-}

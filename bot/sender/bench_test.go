@@ -104,7 +104,7 @@ func BenchmarkReminders(b *testing.B) {
 	env.sim.SetFault(func(simulator.Call) *simulator.Fault {
 		return &simulator.Fault{Delay: rand.N(15 * time.Millisecond), Hold: rand.N(15 * time.Millisecond)}
 	})
-	p := env.start(b, Options{Limits: TelegramLimits()})
+	p := env.start(b, Options{Limits: published()})
 	for range b.N {
 		env.sim.ResetCalls()
 		batch := make([]storage.Outgoing, reminders)

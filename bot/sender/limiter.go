@@ -11,11 +11,6 @@ type Limits struct {
 	GroupPerMinute int     // messages to one group, never at once
 }
 
-// TelegramLimits are the published ones.
-func TelegramLimits() Limits {
-	return Limits{PerSecond: 30, ChatPerSecond: 1, ChatBurst: 3, GroupPerMinute: 20}
-}
-
 func (l *Limits) none() bool {
 	return l.PerSecond <= 0 && l.ChatPerSecond <= 0 && l.GroupPerMinute <= 0
 }

@@ -13,6 +13,11 @@ import (
 	"sozialraum/storage"
 )
 
+// published are the limits that Telegram names, and the program's defaults.
+func published() Limits {
+	return Limits{PerSecond: 30, ChatPerSecond: 1, ChatBurst: 3, GroupPerMinute: 20}
+}
+
 // world plays a queue against a receiver in simulated time.
 type world struct {
 	queue   *queue
@@ -141,7 +146,7 @@ func (w *world) times(chatID int64) (list []time.Time) {
 func TestReceiverNeverSeesMoreThanTheLimits(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(r, "seed"), 1))
-		limits := TelegramLimits()
+		limits := published()
 		limits.PerSecond = rapid.IntRange(1, 30).Draw(r, "per second")
 		slowest := rapid.Int64Range(1, int64(3*time.Second)).Draw(r, "slowest")
 		w := newWorld(limits)
@@ -203,7 +208,7 @@ func checkDelivery(t rapid.TB, w *world, messages int) {
 
 func TestReplyOvertakesBulkAndTheRateIsUsed(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	w := newWorld(TelegramLimits())
+	w := newWorld(published())
 	w.latency = func() (there, back time.Duration) {
 		ms := func(from, to int64) time.Duration {
 			return time.Duration(from+random.Int64N(to-from)) * time.Millisecond
@@ -237,7 +242,7 @@ func TestReplyOvertakesBulkAndTheRateIsUsed(t *testing.T) {
 }
 
 func TestBurstsOfRepliesButNotOfBulk(t *testing.T) {
-	w := newWorld(TelegramLimits())
+	w := newWorld(published())
 	for id := range int64(5) {
 		w.push(&storage.Outgoing{ID: id + 1, ChatID: 1})
 		w.push(&storage.Outgoing{ID: id + 1, ChatID: 2, Lane: storage.LaneBulk})
@@ -302,7 +307,7 @@ func TestMessagesHandedOverOutOfOrder(t *testing.T) {
 }
 
 func TestRemovedAndClearedMessagesAreNotSent(t *testing.T) {
-	w := newWorld(TelegramLimits())
+	w := newWorld(published())
 	push := func(from, to int64) {
 		for id := from; id <= to; id++ {
 			w.push(&storage.Outgoing{ID: id, ChatID: 1 + id%2, Lane: storage.Lane(id % 3)})
@@ -336,7 +341,7 @@ func TestPauseStopsEverything(t *testing.T) {
 }
 
 func TestQueueForgetsIdleChats(t *testing.T) {
-	for _, limits := range []Limits{{}, TelegramLimits()} {
+	for _, limits := range []Limits{{}, published()} {
 		w := newWorld(limits)
 		const chats = 2 * keepMaxIdle
 		id := int64(0)

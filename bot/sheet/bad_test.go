@@ -1,36 +1,9 @@
 package sheet_test
 
 import (
-	"errors"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-
-	"sozialraum/bot/directory"
-	"sozialraum/bot/merge"
-	"sozialraum/bot/text"
 )
-
-// told is everything that is wrong with a table, as people read it.
-func told(t *testing.T, lang text.Lang, table string) []string {
-	t.Helper()
-	list, err := rows(strings.NewReader(table))
-	var said []string
-	for _, row := range list {
-		for _, problem := range row.Problems {
-			said = append(said, merge.Explain(lang, problem))
-		}
-	}
-	var problem directory.Problem
-	if errors.As(err, &problem) {
-		return append(said, merge.Explain(lang, problem))
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	return said
-}
 
 const heads = "Kennung;Organisation;Angebot;Themen;Alter von;Alter bis;Orte;Stand der Plätze;Bestätigt am;Plätze;Öffentlich\n"
 
@@ -128,13 +101,7 @@ func TestBadTables(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := told(t, text.En, test.table)
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			if german := told(t, text.De, test.table); len(german) != len(test.want) || slices.Equal(german, test.want) {
-				t.Errorf("in German: %q", german)
-			}
+			format.Mistakes(t, test.table, test.want)
 		})
 	}
 }

@@ -3,7 +3,6 @@ package sheet_test
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"strings"
 	"testing"
 
@@ -12,9 +11,7 @@ import (
 
 	"sozialraum/bot/directory"
 	"sozialraum/bot/directory/directorytest"
-	"sozialraum/bot/merge"
 	"sozialraum/bot/sheet"
-	"sozialraum/bot/text"
 )
 
 // Whatever a file holds, it is read to its end, or to a problem that can be explained; and what was read is written and
@@ -27,24 +24,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(sheet.Template(directory.Organisations, directorytest.Words(), false))
 	f.Add([]byte(heads + "2b2e4d4e-6f0a-8002-8000-00000000002a;Haus;Hilfe;Lernen;1;2;Romrod;1.1.26;;frei;ja\n"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		list, err := rows(bytes.NewReader(file))
-		var problem directory.Problem
-		if err != nil && !errors.As(err, &problem) {
-			t.Fatal(err)
-		}
-		if err != nil && (problem.Place.Line < 1 || problem.Place.Column < 1 || merge.Explain(text.De, problem) == "") {
-			t.Errorf("no place: %v", problem)
-		}
-		for _, row := range list {
-			for _, problem := range row.Problems {
-				if problem.Place.Line < 1 || merge.Explain(text.En, problem) == "" {
-					t.Errorf("no place: %v", problem)
-				}
-			}
-			if len(row.Problems) > 0 || row.Skipped != "" {
-				continue
-			}
-			again, err := rows(bytes.NewReader(written(t, true, row.Record)))
+		for _, row := range format.Readable(t, bytes.NewReader(file)) {
+			again, err := format.Rows(bytes.NewReader(written(t, true, row.Record)))
 			if err != nil || len(again) != 1 || len(again[0].Problems) > 0 || again[0].Skipped != row.Skipped {
 				// What is missing was not given, and is now.
 				if len(again) == 1 && onlyMissing(again[0].Problems) {
@@ -77,7 +58,7 @@ func FuzzName(f *testing.F) {
 		o := directory.Organisation{Name: "x", Can: name}
 		directory.Clean(&o)
 		file := written(t, false, &o)
-		list, err := rows(bytes.NewReader(file))
+		list, err := format.Rows(bytes.NewReader(file))
 		if err != nil || len(list) != 1 || list[0].Record.(*directory.Organisation).Can != o.Can {
 			t.Fatalf("%q: %+v, %v\n%s", name, list, err, file)
 		}

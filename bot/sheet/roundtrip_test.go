@@ -2,12 +2,8 @@ package sheet_test
 
 import (
 	"bytes"
-	"errors"
-	"io"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"sozialraum/bot/directory"
@@ -34,23 +30,6 @@ func written(t rapid.TB, english bool, records ...directory.Record) []byte {
 	return file.Bytes()
 }
 
-// rows reads a table to its end, or to what ends it.
-func rows(file io.Reader) (list []directory.Row, err error) {
-	r, err := sheet.NewReader(file, directorytest.Words())
-	if err != nil {
-		return nil, err
-	}
-	for {
-		row, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return list, nil
-		} else if err != nil {
-			return list, err
-		}
-		list = append(list, row)
-	}
-}
-
 // Everything comes back exactly, in both languages and as other programs save it.
 func TestNothingIsLost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -67,20 +46,6 @@ func TestNothingIsLost(t *testing.T) {
 			}
 		}
 		file := written(t, rapid.Bool().Draw(t, "english"), want...)
-		got, err := rows(bytes.NewReader(file))
-		if err != nil {
-			t.Fatalf("%v\n%s", err, file)
-		}
-		if len(got) != len(want) {
-			t.Fatalf("%d rows, want %d\n%s", len(got), len(want), file)
-		}
-		for i, row := range got {
-			if diff := cmp.Diff(want[i], row.Record, cmpopts.EquateEmpty()); diff != "" {
-				t.Errorf("(-want +got):\n%s\n%s", diff, file)
-			}
-			if len(row.Problems) > 0 || row.Given != directory.All(row.Record.Kind()) || row.Skipped != "" {
-				t.Errorf("row %+v", row)
-			}
-		}
+		format.ComesBack(t, file, want)
 	})
 }

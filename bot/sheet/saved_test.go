@@ -73,7 +73,7 @@ func TestHoweverItIsSaved(t *testing.T) {
 		"Unicode text": encode(t, strings.ReplaceAll(plain, ";", "\t"), unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)),
 	} {
 		t.Run(name, func(t *testing.T) {
-			list, err := rows(strings.NewReader(file))
+			list, err := format.Rows(strings.NewReader(file))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +102,7 @@ func TestConverted(t *testing.T) {
 // A column that is left out says nothing; one that is there says something about every row; what a program leaves out
 // at the end of a row says nothing either.
 func TestGiven(t *testing.T) {
-	list, err := rows(strings.NewReader("Angebot;Organisation;Kosten;Kontakt\nHilfe;Haus;;\nSpiel;Haus\n"))
+	list, err := format.Rows(strings.NewReader("Angebot;Organisation;Kosten;Kontakt\nHilfe;Haus;;\nSpiel;Haus\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,13 +152,13 @@ func TestTemplates(t *testing.T) {
 	for _, kind := range []directory.Kind{directory.Organisations, directory.Resources} {
 		for _, english := range []bool{false, true} {
 			template := sheet.Template(kind, directorytest.Words(), english)
-			list, err := rows(bytes.NewReader(template))
+			list, err := format.Rows(bytes.NewReader(template))
 			if err != nil || len(list) != 1 || list[0].Skipped != "import.example" || list[0].Record.Kind() != kind {
 				t.Errorf("the template\n%s\nhas rows %+v, %v", template, list, err)
 			}
 			// The example itself is a good one.
 			taken := strings.NewReplacer("Beispiel:", "", "Example:", "").Replace(string(template))
-			if list, err = rows(strings.NewReader(taken)); err != nil || len(list) != 1 || len(list[0].Problems) > 0 || list[0].Skipped != "" {
+			if list, err = format.Rows(strings.NewReader(taken)); err != nil || len(list) != 1 || len(list[0].Problems) > 0 || list[0].Skipped != "" {
 				t.Errorf("the example of\n%s\nis %+v, %v", template, list, err)
 			}
 		}

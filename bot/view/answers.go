@@ -188,7 +188,9 @@ func AskAgain(l text.Lang, c storage.Conference, card AnswerCard, now time.Time)
 }
 
 // MovedUp tells somebody who waited that they have got their seats.
-func MovedUp(l text.Lang, c storage.Conference, card AnswerCard, now time.Time) Message {
+func MovedUp(l text.Lang, m storage.MovedUp, now time.Time) Message {
+	c := m.Conference
+	card := AnswerCard{Answering: m.Answering, Answer: m.Answer, House: m.Person.OrganisationID != 0}
 	body := l.T("coming.moved_up", text.V{"Title": c.Title}) + "\n\n" + conferenceTime(l, c, now) + "\n" + conferencePlace(l, c)
 	return withAnswer(l, conferenceNotice(l, body, c), c, card, OnCard, now)
 }

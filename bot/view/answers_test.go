@@ -20,6 +20,10 @@ func answered(answer string, seats int) AnswerCard {
 	return AnswerCard{House: true, Answer: storage.Answer{PersonID: 5, Answer: answer, Seats: seats}}
 }
 
+func movedUp(c storage.Conference, card AnswerCard) storage.MovedUp {
+	return storage.MovedUp{Person: &storage.Person{OrganisationID: 1}, Conference: c, Answering: card.Answering, Answer: card.Answer}
+}
+
 func comer(name, house, sector, place, answer string, seats int) storage.Comer {
 	c := storage.Comer{Name: name, Organisation: house, Sector: sector, Municipality: place}
 	c.Answer = storage.Answer{Answer: answer, Seats: seats}
@@ -73,7 +77,7 @@ func TestAnswerMessages(t *testing.T) {
 		"answer_cancelled": func(l text.Lang) Message {
 			return ConferenceToAnswer(l, cancelled, boss, answered(storage.Coming, 1), now)
 		},
-		"answer_moved_up": func(l text.Lang) Message { return MovedUp(l, c, answered(storage.Coming, 2), now) },
+		"answer_moved_up": func(l text.Lang) Message { return MovedUp(l, movedUp(c, answered(storage.Coming, 2)), now) },
 		"answer_for_you":  func(l text.Lang) Message { return AnsweredForYou(l, "Leitung", c, answered(storage.Coming, 1), now) },
 		"answer_colleagues": func(l text.Lang) Message {
 			list := []storage.ColleagueAnswer{{Name: "Leitung", Answer: answered(storage.Coming, 2).Answer}, {Name: "Neue", Answer: storage.Answer{PersonID: 6}}}
@@ -199,7 +203,7 @@ func TestLongAnswersFit(t *testing.T) {
 			"planned":    Announcement(l, c, card, now),
 			"reminder":   Reminder(l, c, card, now),
 			"ask":        AskAgain(l, c, AnswerCard{Answering: card.Answering}, now),
-			"moved up":   MovedUp(l, c, card, now),
+			"moved up":   MovedUp(l, movedUp(c, card), now),
 			"for you":    AnsweredForYou(l, strings.Repeat("<", 60), c, card, now),
 			"colleagues": ColleagueAnswers(l, c, colleagues, 100_000, 999),
 			"colleague":  ColleagueAnswer(l, c, storage.Colleague{ID: 1<<31 - 1, Name: strings.Repeat("<", 60)}, card, 999),

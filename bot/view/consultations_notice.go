@@ -31,7 +31,7 @@ func caseScreen(l text.Lang, reader *storage.Person, body string, rows ...[]Butt
 
 // CasePush is ConsultationNotice on its way to a participant, about something that is to be known at a time.
 func CasePush(c *storage.Case, to *storage.Person, reference string, at time.Time) (storage.Outgoing, error) {
-	out, err := Notice(to, "consultation", ConsultationNotice(text.Of(to.Language), reference))
+	out, err := Notice(to, "consultation", "", ConsultationNotice(text.Of(to.Language), reference))
 	out.Lane, out.NotBefore = storage.LaneRelay, c.NoticeAt(at)
 	return out, err
 }

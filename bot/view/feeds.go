@@ -19,22 +19,11 @@ func FeedFile(l text.Lang, entries []storage.FeedEntry) []byte {
 	for _, entry := range entries {
 		e := calendarEvent(l, entry.Conference, entry.Changed)
 		if !e.Cancelled {
-			e.Description = Plain(l.T("feed.answer_"+feedAnswer(entry.Answer))) + "\n\n" + e.Description
+			e.Description = Plain(l.T("feed.answer_"+shortAnswer(entry.Answer))) + "\n\n" + e.Description
 		}
 		feed.Events = append(feed.Events, e)
 	}
 	return feed.File()
-}
-
-// feedAnswer is what somebody said about coming, as the end of a key.
-func feedAnswer(a storage.Answer) string {
-	switch {
-	case a.Answer == "":
-		return "none"
-	case a.Waiting:
-		return "waiting"
-	}
-	return a.Answer
 }
 
 // Webcal is the address as calendars open it, instead of loading it once as a file.

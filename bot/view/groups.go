@@ -18,8 +18,9 @@ const (
 	PollLink       = "poll-"
 )
 
-// GroupPost is the call that says something in a group. What belongs to single people is refused.
-func GroupPost(g storage.Group, kind string, message Message) (storage.Outgoing, error) {
+// GroupPost is the call that says something in a group, as Notice is to a person. What belongs to single people is
+// refused.
+func GroupPost(g storage.Group, kind, key string, message Message) (storage.Outgoing, error) {
 	if message.Sealed || message.Protect {
 		return storage.Outgoing{}, fmt.Errorf("%s: a private message for a group", kind)
 	}
@@ -31,7 +32,7 @@ func GroupPost(g storage.Group, kind string, message Message) (storage.Outgoing,
 		}
 	}
 	out, err := OutgoingInTopic(g.ChatID, g.Thread, message)
-	out.Kind, out.Lane = kind, storage.LaneBulk
+	out.Kind, out.Lane, out.DedupeKey = kind, storage.LaneBulk, key
 	return out, err
 }
 

@@ -57,7 +57,7 @@ func TestTheLongestPollFitsAGroup(t *testing.T) {
 		poll.Options = append(poll.Options, strings.Repeat("&", storage.MaxPollOption))
 	}
 	for _, l := range text.Langs {
-		if _, err := GroupPost(circle(l), "poll", PollInGroup(circle(l), poll)); err != nil {
+		if _, err := GroupPost(circle(l), "poll", "", PollInGroup(circle(l), poll)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -67,7 +67,7 @@ func TestTheLongestPollFitsAGroup(t *testing.T) {
 func TestGroupsGetNothingPrivate(t *testing.T) {
 	g := circle(text.De)
 	g.Thread = 7
-	out, err := GroupPost(g, "announcement", Text("x"))
+	out, err := GroupPost(g, "announcement", "", Text("x"))
 	if err != nil || out.ChatID != -100 || out.Lane != storage.LaneBulk || !strings.Contains(out.Payload, `"message_thread_id":7`) {
 		t.Errorf("%+v, %v", out, err)
 	}
@@ -75,7 +75,7 @@ func TestGroupsGetNothingPrivate(t *testing.T) {
 		"a consultation": Secret(Text("x")), "sealed": {Text: "x", Sealed: true}, "protected": {Text: "x", Protect: true},
 		"a tap": {Text: "x", Rows: [][]Button{Row(Tap("A", "conf", 1))}},
 	} {
-		if _, err := GroupPost(g, "announcement", message); err == nil {
+		if _, err := GroupPost(g, "announcement", "", message); err == nil {
 			t.Errorf("%s went into a group", what)
 		}
 	}

@@ -107,10 +107,10 @@ func outgoing(p payload, message Message) (storage.Outgoing, error) {
 }
 
 // Notice is a message to a person that they did not just ask for, such as a reminder or a request to decide. Kind
-// is a fixed word for metrics.
-func Notice(to *storage.Person, kind string, message Message) (storage.Outgoing, error) {
+// is a fixed word for metrics; of messages with the same key, one goes out, unless it is empty.
+func Notice(to *storage.Person, kind, key string, message Message) (storage.Outgoing, error) {
 	out, err := Outgoing(to.TelegramID, 0, message)
-	out.Kind, out.Lane = kind, storage.LaneBulk
+	out.Kind, out.Lane, out.DedupeKey = kind, storage.LaneBulk, key
 	return out, err
 }
 

@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 		"storage", "bot/text", "bot/dialog", "bot/inquiry", "bot/when", "bot/tally", "bot/chart", "bot/anonymity",
 		"bot/icalendar", "bot/wording", "storage/agreement", "storage/topic",
 	},
-	"bot/directory/directorytest": {"bot/directory"},
+	"bot/directory/directorytest": {"bot/directory", "bot/merge", "bot/sheet", "bot/text"},
 	"bot/exchange":                {"bot/directory", "bot/hsds", "bot/merge", "bot/sheet", "bot/text", "storage", "storage/topic", "storage/trait"},
 	"bot/hsds":                    {"bot/directory"},
 	"bot/merge":                   {"bot/directory", "bot/similar", "bot/text"},

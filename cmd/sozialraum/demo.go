@@ -59,16 +59,25 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	return err
 }
 
-func (p *program) demo(ctx context.Context, c demoCommand) (err error) {
+// demoDir makes a directory that the caller removes.
+func demoDir() (string, error) {
 	dir, err := os.MkdirTemp("", "sozialraum-demo-")
 	if err != nil {
-		return fmt.Errorf("demo: %w", err)
+		return "", fmt.Errorf("demo: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	// The database's own user must be able to pass through.
 	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // it holds nothing but what the database protects itself
-		return fmt.Errorf("demo: %w", err)
+		return "", errors.Join(fmt.Errorf("demo: %w", err), os.RemoveAll(dir))
 	}
+	return dir, nil
+}
+
+func (p *program) demo(ctx context.Context, c demoCommand) (err error) {
+	dir, err := demoDir()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	server, err := localpg.Start(ctx, localpg.Options{
 		Dir: filepath.Join(dir, "postgres"), Throwaway: true, Logger: p.quiet(), Getenv: p.getenv,
 	})

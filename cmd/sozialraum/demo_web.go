@@ -21,15 +21,11 @@ import (
 
 // demoWeb shows the network on a page until ctx ends.
 func (p *program) demoWeb(ctx context.Context, c demoCommand) (err error) {
-	dir, err := os.MkdirTemp("", "sozialraum-demo-")
+	dir, err := demoDir()
 	if err != nil {
-		return fmt.Errorf("demo: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	// The database's own user must be able to pass through.
-	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // it holds nothing but what the database protects itself
-		return fmt.Errorf("demo: %w", err)
-	}
 	program, err := ownProgram()
 	if err != nil {
 		return err

@@ -59,15 +59,11 @@ func (c digestWriteCommand) Run(ctx context.Context, p *program) (err error) {
 	if c.Send && p.config.Mail == nil {
 		return wrong("SMTP_URL is missing: set it to the mail server that sends the letters.")
 	}
-	db, err := p.openDatabase(ctx, databaseOptions{Log: p.quiet()})
+	db, area, err := p.openArea(ctx, c.Area)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close(ctx)) }()
-	area, err := chooseArea(ctx, db.Store, c.Area)
-	if err != nil {
-		return err
-	}
 	month, err := monthOf(c.Month, area.Zone, db.Now())
 	if err != nil {
 		return err

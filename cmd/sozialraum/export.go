@@ -42,15 +42,11 @@ const (
 
 // Run writes the files.
 func (c exportCommand) Run(ctx context.Context, p *program) (err error) {
-	db, err := p.openDatabase(ctx, databaseOptions{Log: p.quiet()})
+	db, area, err := p.openArea(ctx, c.Area)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close(ctx)) }()
-	area, err := chooseArea(ctx, db.Store, c.Area)
-	if err != nil {
-		return err
-	}
 	return db.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error {
 		if err := tx.OnlyRead(ctx); err != nil {
 			return err

@@ -56,15 +56,11 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 	case len(c.Files) > 0 && c.Template:
 		return wrong("--template prints a table and reads none: leave out the files, or --template.")
 	}
-	db, err := p.openDatabase(ctx, databaseOptions{Log: p.quiet()})
+	db, area, err := p.openArea(ctx, c.Area)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close(ctx)) }()
-	area, err := chooseArea(ctx, db.Store, c.Area)
-	if err != nil {
-		return err
-	}
 	if c.Template {
 		return c.template(ctx, p, db.Store, area)
 	}

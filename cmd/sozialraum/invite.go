@@ -36,15 +36,11 @@ func (c inviteCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := p.openDatabase(ctx, databaseOptions{Log: p.quiet()})
+	db, area, err := p.openArea(ctx, c.Area)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close(ctx)) }()
-	area, err := chooseArea(ctx, db.Store, c.Area)
-	if err != nil {
-		return err
-	}
 	code, expires, err := p.invite(ctx, db.Store, area, c.Coordinator)
 	if err != nil {
 		return err
@@ -75,6 +71,19 @@ func (p *program) botName(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the link needs the bot's name, and Telegram cannot be asked for it now: %w", err)
 	}
 	return me.Username, nil
+}
+
+// openArea opens the configured database for what is about one of its areas, see chooseArea.
+func (p *program) openArea(ctx context.Context, name string) (*database, storage.Area, error) {
+	db, err := p.openDatabase(ctx, databaseOptions{Log: p.quiet()})
+	if err != nil {
+		return nil, storage.Area{}, err
+	}
+	area, err := chooseArea(ctx, db.Store, name)
+	if err != nil {
+		return nil, area, errors.Join(err, db.Close(ctx))
+	}
+	return db, area, nil
 }
 
 // chooseArea finds the area by name, or takes the only one.

@@ -85,7 +85,7 @@ func Read(path string) (*Key, error) {
 	return key, nil
 }
 
-// Temporary is a key without a file, for tests and for worlds that end with the process.
+// Temporary is a key without a file, for tests.
 func Temporary() *Key {
 	key := &Key{secret: random()}
 	key.ring.Store(&ring{periods: []period{newPeriod(time.Now())}})

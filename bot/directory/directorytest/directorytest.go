@@ -1,5 +1,5 @@
-// Package directorytest makes records for tests of whatever writes, reads or compares them. It is never part of the
-// program.
+// Package directorytest makes records for tests of whatever writes, reads or compares them, and says what each of these
+// has to stand: files with mistakes, without an end, larger than the memory. It is never part of the program.
 package directorytest
 
 import (
@@ -38,10 +38,10 @@ func Words() directory.Words {
 }
 
 // Origin is that of the area.
-func Origin() directory.Origin { return directory.NewOrigin("Planungsraum Nord") }
+func Origin() directory.Origin { return directory.Origin{0x63, 0x30, 0x6a, 0x2d, 0xa3, 0x90} }
 
-// text is whatever somebody may type, and more often what makes trouble in files.
-func text() *rapid.Generator[string] {
+// typed is whatever somebody may type, and more often what makes trouble in files.
+func typed() *rapid.Generator[string] {
 	return rapid.OneOf(
 		rapid.SampledFrom([]string{
 			"", "Montags", "=1+1", "+49 6631 000000", "-5 Grad", "@all", "'s ist offen", "''", "'=x", " =1", "a;b,c|d\te", `sagt "ja"`, "\"", "\\", `\|`,
@@ -76,7 +76,7 @@ func day() *rapid.Generator[string] {
 
 // name is a text that is there, as a name has to be.
 func name(t *rapid.T, label string) string {
-	if clean := directory.CleanText(text().Draw(t, label)); clean != "" {
+	if clean := directory.CleanText(typed().Draw(t, label)); clean != "" {
 		return clean
 	}
 	return "Haus"
@@ -89,10 +89,10 @@ func Organisation(number int64) *rapid.Generator[directory.Organisation] {
 			ID: Origin().ID(directory.Organisations, number), Name: name(t, "name"),
 			Sector:       rapid.SampledFrom(keys(Words().Sectors)).Draw(t, "sector"),
 			Municipality: rapid.SampledFrom(Words().Municipalities).Draw(t, "municipality"),
-			Can:          text().Draw(t, "can"), Cannot: text().Draw(t, "cannot"), Instead: text().Draw(t, "instead"),
-			Refers:  rapid.SliceOfN(text(), 0, 3).Draw(t, "refers"),
-			Contact: text().Draw(t, "contact"), Hours: text().Draw(t, "hours"), Entitled: text().Draw(t, "entitled"),
-			Needs: text().Draw(t, "needs"), Waiting: text().Draw(t, "waiting"), ConfirmedOn: day().Draw(t, "confirmed"),
+			Can:          typed().Draw(t, "can"), Cannot: typed().Draw(t, "cannot"), Instead: typed().Draw(t, "instead"),
+			Refers:  rapid.SliceOfN(typed(), 0, 3).Draw(t, "refers"),
+			Contact: typed().Draw(t, "contact"), Hours: typed().Draw(t, "hours"), Entitled: typed().Draw(t, "entitled"),
+			Needs: typed().Draw(t, "needs"), Waiting: typed().Draw(t, "waiting"), ConfirmedOn: day().Draw(t, "confirmed"),
 		}
 		directory.Clean(&o)
 		return o
@@ -105,14 +105,14 @@ func Resource(number int64, owner directory.Organisation) *rapid.Generator[direc
 		words := Words()
 		r := directory.Resource{
 			ID: Origin().ID(directory.Resources, number), OwnerID: owner.ID, Owner: owner.Name, Title: name(t, "title"),
-			About: text().Draw(t, "about"), Topics: some(keys(words.Topics)...).Draw(t, "topics"), Audience: text().Draw(t, "audience"),
+			About: typed().Draw(t, "about"), Topics: some(keys(words.Topics)...).Draw(t, "topics"), Audience: typed().Draw(t, "audience"),
 			Municipalities: some(words.Municipalities...).Draw(t, "municipalities"),
-			Cost:           text().Draw(t, "cost"), Access: text().Draw(t, "access"),
+			Cost:           typed().Draw(t, "cost"), Access: typed().Draw(t, "access"),
 			Languages:     some(keys(words.Languages)...).Draw(t, "languages"),
-			Accessibility: some(keys(words.Accessibility)...).Draw(t, "accessibility"), AccessNote: text().Draw(t, "note"),
-			Dates:    text().Draw(t, "dates"),
+			Accessibility: some(keys(words.Accessibility)...).Draw(t, "accessibility"), AccessNote: typed().Draw(t, "note"),
+			Dates:    typed().Draw(t, "dates"),
 			Capacity: rapid.SampledFrom([]string{"", "free", "few", "waiting"}).Draw(t, "capacity"), CapacityOn: day().Draw(t, "said"),
-			Alert: text().Draw(t, "alert"), Contact: text().Draw(t, "contact"), ConfirmedOn: day().Draw(t, "confirmed"),
+			Alert: typed().Draw(t, "alert"), Contact: typed().Draw(t, "contact"), ConfirmedOn: day().Draw(t, "confirmed"),
 			Public: rapid.Bool().Draw(t, "public"),
 		}
 		ages := rapid.SliceOfN(rapid.IntRange(0, 99), 2, 2).Draw(t, "ages")

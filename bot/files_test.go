@@ -49,7 +49,65 @@ func (c *chatting) tap(action string, params ...string) (Reply, dialog.Session) 
 
 func (c *chatting) photo(id, caption string) (Reply, dialog.Session) {
 	c.t.Helper()
-	return c.send(Request{Unusable: true, Photo: id, Caption: caption})
+	return c.send(Request{Unusable: true, File: &sentFile{FileID: id, UniqueID: id}, Caption: caption})
+}
+
+func TestFilesAreChecked(t *testing.T) {
+	pdf := sentFile{FileID: "f", UniqueID: "u", Name: "Flyer.pdf", MIME: "application/pdf", Size: 1000}
+	photo := sentFile{FileID: "f", UniqueID: "u"}
+	with := func(f sentFile, change func(*sentFile)) sentFile {
+		change(&f)
+		return f
+	}
+	for want, files := range map[string][]sentFile{
+		"": {pdf, photo, with(photo, func(f *sentFile) { f.Size = maxAttachment }), with(pdf, func(f *sentFile) { f.Name = "A.B.PDF" })},
+		"attach.only": {
+			{},
+			{FileID: "f"},
+			{UniqueID: "u"},
+			{FileID: strings.Repeat("f", longestFileID+1), UniqueID: "u"},
+			with(pdf, func(f *sentFile) { f.Name = "Flyer.exe" }), with(pdf, func(f *sentFile) { f.Name = "pdf" }), with(pdf, func(f *sentFile) { f.Name = "" }),
+			with(pdf, func(f *sentFile) { f.MIME = "text/html" }), with(pdf, func(f *sentFile) { f.MIME = "Application/PDF; x" }),
+		},
+		"attach.as_photo": {with(pdf, func(f *sentFile) { f.MIME = "image/svg+xml" })},
+		"attach.too_long": {with(pdf, func(f *sentFile) { f.Size = maxAttachment + 1 }), with(photo, func(f *sentFile) { f.Size = 1 << 40 })},
+	} {
+		for _, f := range files {
+			if got := checkFile(f); got != want {
+				t.Errorf("%+v: %q, want %q", f, got, want)
+			}
+		}
+	}
+	long := pdf
+	long.Name = "../" + strings.Repeat("ä", 100) + "\u202efdp.pdf\n"
+	if got := long.attachment(); got.Kind != storage.AttachedDocument || strings.ContainsAny(got.Name, "/\n\u202e") || len([]rune(got.Name)) > maxFileName {
+		t.Errorf("kept as %+v", got)
+	}
+}
+
+func TestFilesAreRead(t *testing.T) {
+	for raw, want := range map[string]*sentFile{
+		`{"document":{"file_id":"f","file_unique_id":"u","file_name":"a.pdf","mime_type":"application/pdf","file_size":7}}`: {"f", "u", "a.pdf", "application/pdf", 7},
+		`{"photo":[{"file_id":"s"},{"file_id":"l","file_unique_id":"u","file_size":9}]}`:                                    {FileID: "l", UniqueID: "u", Size: 9},
+		`{"photo":"x"}`:                nil,
+		`{"photo":[]}`:                 nil,
+		`{"document":"x"}`:             {MIME: "application/octet-stream"},
+		`{"document":{"file_id":7}}`:   {MIME: "application/octet-stream"},
+		`{"document":{"file_id":"f"}}`: {FileID: "f", MIME: "application/octet-stream"},
+		`{"animation":{"file_id":"a"},"document":{"file_id":"a"}}`:         nil,
+		`{"voice":{"file_id":"v"}}`:                                        nil,
+		`{"document":{"file_id":"f","file_size":99999999999999999999999}}`: {MIME: "application/octet-stream"},
+	} {
+		u, err := readUpdate([]byte(`{"update_id":1,"message":` + raw + `}`))
+		if err != nil {
+			t.Fatalf("%s: %v", raw, err)
+		}
+		var r Request
+		r.read(u.content.Message, "bot")
+		if !r.Unusable || (r.File == nil) != (want == nil) || want != nil && *r.File != *want {
+			t.Errorf("%s: %+v", raw, r.File)
+		}
+	}
 }
 
 // A dialog that asks for photos takes five, each once, at every step; what stands below one is as good as typed.
