@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"sozialraum/bot/hsds/hsdstest"
 	"sozialraum/storage/storagetest"
 )
 
@@ -135,7 +138,7 @@ func TestServePublishes(t *testing.T) {
 	address := freeAddress(t)
 	program := startProgram(t, env.with("PUBLIC_URL", "https://bot.example.org/nord/", "LISTEN", address), "serve", "--publish")
 	program.listening(t, "answering calendars")
-	client := &http.Client{}
+	client, standard := &http.Client{}, hsdstest.New(t)
 	for _, c := range []struct {
 		method, path string
 		status       int
@@ -143,6 +146,7 @@ func TestServePublishes(t *testing.T) {
 	}{
 		{"GET", "/", 200, `"version":"3.1"`},
 		{"GET", "/nord/services", 200, `"name":"Lernzeit"`},
+		{"GET", "/nord/services?full=true", 200, `"name":"Lernzeit"`},
 		{"GET", "/organizations", 200, `"total_items":1`},
 		{"POST", "/services", 405, ""},
 		{"GET", "/calendar/" + strings.Repeat("Abc4", 8) + ".ics", 404, ""},
@@ -159,6 +163,12 @@ func TestServePublishes(t *testing.T) {
 		_ = response.Body.Close()
 		if err != nil || response.StatusCode != c.status || !strings.Contains(string(body), c.want) || strings.Contains(string(body), "Geheim") {
 			t.Errorf("%s %s: %s %v\n%s", c.method, c.path, response.Status, err, body)
+		}
+		if strings.HasPrefix(c.path, "/nord/services") {
+			var page any
+			if err := errors.Join(json.Unmarshal(body, &page), standard.CheckPage("service", page)); err != nil {
+				t.Errorf("%s: %v", c.path, err)
+			}
 		}
 	}
 	client.CloseIdleConnections()
