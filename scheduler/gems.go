@@ -51,7 +51,7 @@ func writeGems(ctx context.Context, tx *storage.Tx, g storage.GemLetter, list []
 	if err != nil {
 		return err
 	}
-	out, err := view.Notice(person, "gems", view.Gems(text.Of(person.Language), list))
+	out, err := view.Notice(person, "gems", view.Gems(text.Of(person.Language), list, g.Location()))
 	if err != nil {
 		return err
 	}
