@@ -2,6 +2,7 @@ package view
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"sozialraum/bot/text"
@@ -31,7 +32,7 @@ func Inline(l text.Lang, r storage.Resource, line storage.ResourceLine, zone *ti
 	r.Reported, line.Reported = false, false
 	body := resourceText(l, r, &storage.Person{}) + "\n\n" + l.T("inline.about_contact", text.V{"Organisation": r.Organisation}) + "\n\n" + LightLine(l, r.Confirmation, zone)
 	return InlineResult{
-		Type: "article", ID: strconv.FormatInt(r.ID, 10), Title: r.Title, About: Plain(lineDetails(l, line, zone)),
+		Type: "article", ID: strconv.FormatInt(r.ID, 10), Title: r.Title, About: strings.ReplaceAll(Plain(lineDetails(l, line, zone)), "\n", " · "),
 		Content: inlineContent{Text: body, ParseMode: "HTML", LinkPreview: linkPreview{Disabled: true}},
 	}
 }
