@@ -16,7 +16,9 @@ func TestEveryLineHasItsLight(t *testing.T) {
 	one, two := b.member(1, b.area, b.school), b.member(2, b.area, b.school)
 	id := b.add("Kochen", "Jeden Montag")
 	b.mark(id, two, storage.MarkUsed)
-	b.in(func(ctx context.Context, tx *storage.Tx) error { return tx.SayCapacity(ctx, b.area, id, storage.CapacityFew) })
+	b.in(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.SayCapacity(ctx, b.area, id, storage.CapacityFew)
+	})
 	expect := func(light storage.Light, holds string) {
 		t.Helper()
 		lists := map[string][]storage.ResourceLine{"found": b.search(asked("Kochen")).Lines}
