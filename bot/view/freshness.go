@@ -166,7 +166,7 @@ func SilentHouses(l text.Lang, silent []storage.Silent) Message {
 func mistakeLine(l text.Lang, r storage.Report) string {
 	line := l.T("report.reason_" + r.Reason)
 	if r.Words != "" {
-		line += ": „" + text.Escape(r.Words) + "“"
+		line += ": " + quoted(l, r.Words)
 	}
 	return line
 }

@@ -78,7 +78,7 @@ func askedFor(l text.Lang, p ResourcePage) (list string) {
 		words = append(words, word.Text)
 	}
 	if len(words) > 0 {
-		list = " · " + l.T("resources.query", text.V{"Query": strings.Join(words, " ")})
+		list = " · " + quoted(l, strings.Join(words, " "))
 	}
 	for _, f := range p.Asked.Filters {
 		if f.Kind != inquiry.Topic && (f.Kind != inquiry.Place || p.Trail.Municipality == 0) {
@@ -92,6 +92,9 @@ func askedFor(l text.Lang, p ResourcePage) (list string) {
 	}
 	return list
 }
+
+// quoted puts what somebody wrote between the quotation marks of the language.
+func quoted(l text.Lang, words string) string { return l.T("resources.query", text.V{"Query": words}) }
 
 // filterName says as plain text what a part of a query was taken for.
 func filterName(l text.Lang, f inquiry.Filter) string {
