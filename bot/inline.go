@@ -62,7 +62,7 @@ func (b *Bot) inline(ctx context.Context, tx *storage.Tx, u *update) (answer, er
 		if err != nil {
 			return answer{}, err
 		}
-		found.Results = append(found.Results, view.Inline(r.Lang, resource, line))
+		found.Results = append(found.Results, view.Inline(r.Lang, resource, line, person.Location()))
 	}
 	return answer{inlineAnswer: found}, nil
 }

@@ -42,5 +42,5 @@ func writeGems(ctx context.Context, tx *storage.Tx, g storage.GemLetter, list []
 		return err
 	}
 	key := fmt.Sprintf("gems/%d/%d/%d", g.AreaID, g.PersonID, g.GemsAt.Unix())
-	return tx.Queue(view.Notice(person, "gems", key, view.Gems(text.Of(person.Language), list)))
+	return tx.Queue(view.Notice(person, "gems", key, view.Gems(text.Of(person.Language), list, g.Location())))
 }

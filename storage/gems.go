@@ -147,7 +147,7 @@ func (tx *Tx) Gems(ctx context.Context, g GemLetter, limit int) (list []Resource
 			EXISTS (SELECT FROM resource_municipalities p WHERE p.resource_id = r.id) DESC,
 			md5(r.id || '/' || CAST($2 AS bigint)), r.id
 		LIMIT $5`, g.AreaID, g.PersonID, pq.Array(topicsOf(g.Sector)), tx.Now.Add(-gemYear), limit)
-	return list, err
+	return linesSeen(list, tx.Now), err
 }
 
 // SentGems notes what a letter told of, and when the next one is due.

@@ -26,8 +26,8 @@ type PublishedFilter struct {
 	Origin         []byte // with an OrganisationID: of its area
 	OrganisationID int64
 	Topic          string
-	ModifiedAfter  time.Time
-	ID             int64 // of one resource, with the Origin of its area
+	ModifiedAfter  time.Time // or at that time, as HSDS has it: of two changes at once none is missed
+	ID             int64     // of one resource, with the Origin of its area
 }
 
 const publishedOwner = `
@@ -43,7 +43,7 @@ const fromPublished = `
 			AND (CAST($1 AS bytea) IS NULL OR a.origin = $1)
 			AND (CAST($2 AS bigint) = 0 OR r.organisation_id = $2)
 			AND ($3 = '' OR r.topics @> ARRAY[$3])
-			AND r.updated_at > $4
+			AND r.updated_at >= $4
 			AND (CAST($5 AS bigint) = 0 OR r.id = $5)`
 
 func (f PublishedFilter) args(more ...any) []any {

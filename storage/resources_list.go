@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"github.com/lib/pq"
 )
@@ -16,10 +17,27 @@ type ResourceLine struct {
 	Municipalities pq.StringArray `db:"municipalities"` // none: the whole area
 	Alert          string         `db:"alert"`
 	Capacity
+	Confirmation
+}
+
+// seen sets what depends on the time, as it is at now.
+func (r *ResourceLine) seen(now time.Time) {
+	r.Holds = r.Capacity.At(now)
+	r.Confirmation.seen(now)
+}
+
+// linesSeen are lines as they are at now.
+func linesSeen(lines []ResourceLine, now time.Time) []ResourceLine {
+	for i := range lines {
+		lines[i].seen(now)
+	}
+	return lines
 }
 
 const resourceLineColumns = `
-	r.id, r.title, o.name AS organisation, r.age_min, r.age_max, r.alert, r.capacity, r.capacity_said_at,
+	r.id, r.title, o.name AS organisation, r.age_min, r.age_max, r.alert, r.capacity, r.capacity_said_at, r.confirmed_at,
+	(SELECT a.confirm_days FROM areas a WHERE a.id = r.area_id) AS confirm_days,
+	EXISTS (SELECT FROM resource_reports w WHERE w.resource_id = r.id) AS reported,
 	ARRAY(SELECT p.name
 		FROM resource_municipalities m
 		JOIN municipalities p ON p.id = m.municipality_id
@@ -56,8 +74,5 @@ func (tx *Tx) Resources(ctx context.Context, areaID int64, filter ResourceFilter
 		SELECT `+resourceLineColumns+visibleResources+`
 		ORDER BY r.sort_key, r.id
 		LIMIT $5 OFFSET $4`, areaID, filter.MunicipalityID, filter.OrganisationID, offset, limit)
-	for i := range page {
-		page[i].Holds = page[i].At(tx.Now)
-	}
-	return page, total, err
+	return linesSeen(page, tx.Now), total, err
 }

@@ -276,7 +276,7 @@ func (tx *Tx) rankedResources(ctx context.Context, areaID int64, s step, offset,
 	err = tx.list(ctx, &rows, ranking(), areaID, s.from, s.to, s.any, s.title, subjects, sizes, queries, counts, MaxHits, offset, limit,
 		quoted(sampleLexeme(areaID, samples[0])), quoted(sampleLexeme(areaID, samples[1])))
 	for _, row := range rows {
-		row.Holds = row.At(tx.Now)
+		row.seen(tx.Now)
 		page, total = append(page, row.ResourceLine), row.Total
 	}
 	return page, total, err

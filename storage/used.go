@@ -94,7 +94,7 @@ func (tx *Tx) MarkedResources(ctx context.Context, areaID, personID int64, mark 
 		SELECT `+resourceLineColumns+from+fmt.Sprintf(`
 		ORDER BY r.sort_key, r.id
 		LIMIT $%d OFFSET $%d`, len(args)+1, len(args)+2), append(args, limit, offset)...)
-	return page, total, err
+	return linesSeen(page, tx.Now), total, err
 }
 
 // Hint is a short one for colleagues about a resource.

@@ -1,9 +1,11 @@
 package hsds
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -176,7 +178,7 @@ func (r *Reader) record(text []byte, place directory.Place, begin int64) error {
 		}
 	}
 	if err != nil {
-		row.Problems = append(row.Problems, r.unreadable(err, begin))
+		row.Problems = append(row.Problems, r.unreadable(err, text, place, begin))
 	} else {
 		r.complete(&row, text)
 	}
@@ -296,13 +298,33 @@ func (r *Reader) problem(err error) error {
 	return err
 }
 
-// unreadable is an error in one object, which began at an offset.
-func (r *Reader) unreadable(err error, begin int64) directory.Problem {
+// unreadable is an error in one object, which began at an offset of the file; 0: it is not there as one piece, and the place
+// is all that is known.
+func (r *Reader) unreadable(err error, text []byte, place directory.Place, begin int64) directory.Problem {
+	at := func(offset int64) directory.Place {
+		if begin == 0 {
+			return place
+		}
+		return r.source.place(begin + offset)
+	}
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		return directory.Problem{
-			Place: r.source.place(begin + max(kind.Offset-1, 0)), Key: "import.json_type", Values: map[string]string{"Name": kind.Field},
+		return directory.Problem{Place: at(max(kind.Offset-1, 0)), Key: "import.json_type", Values: map[string]string{"Name": kind.Field}}
+	}
+	return directory.Problem{Place: at(notNumber(text)), Key: "import.json_number"}
+}
+
+// numbers are the properties of which package json does not tell where they are wrong.
+var numbers = regexp.MustCompile(`"(?:minimum_age|maximum_age|amount|available)"[ \t\r\n]*:[ \t\r\n]*`)
+
+// notNumber is where in an object something else is than a number.
+func notNumber(text []byte) int64 {
+	for _, found := range numbers.FindAllIndex(text, -1) {
+		var value json.RawMessage
+		err := json.NewDecoder(bytes.NewReader(text[found[1]:])).Decode(&value)
+		if err != nil || string(value) != "null" && new(Number).UnmarshalJSON(value) != nil {
+			return int64(found[1])
 		}
 	}
-	return directory.Problem{Place: r.source.place(begin), Key: "import.json_number"}
+	return 0
 }

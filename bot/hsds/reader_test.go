@@ -42,9 +42,15 @@ func TestBadFiles(t *testing.T) {
 			"Line 3, character 10: “name” has another form than HSDS wants.",
 		}},
 		{name: "ages", file: "[\n{\"name\":\"Hilfe\",\"status\":\"active\",\"minimum_age\":\"x\"},\n{\"name\":\"Hilfe 2\",\"status\":\"active\",\"minimum_age\":-1},{\"name\":\"Hilfe 3\",\"status\":\"active\",\"minimum_age\":\"12\",\"maximum_age\":6.5}]", want: []string{
-			"Line 2, character 1: There is something else here than a number.",
+			"Line 2, character 49: There is something else here than a number.",
 			"Line 3, character 1: “-1” is no age. Write a whole number from 0 to 99, or leave it empty.",
 			"Line 3, character 55: From 12 to 6 years is impossible. Swap the two numbers.",
+		}},
+		{name: "sums", file: "[{\"name\":\"\\\"amount\\\":x\",\"status\":\"active\",\"minimum_age\":null,\"cost_options\":[{\"amount\":2},\n {\"amount\" : [2]}]}]", want: []string{
+			"Line 2, character 14: There is something else here than a number.",
+		}},
+		{name: "one object", file: "{\"id\":\"1\",\"name\":\"Hilfe\",\"status\":\"active\",\n\"minimum_age\":\"x\"}", want: []string{
+			"Line 1, character 1: There is something else here than a number.",
 		}},
 		{name: "days", file: `[{"name":"Hilfe","status":"active","assured_date":"gestern"}]`, want: []string{
 			"Line 1, character 2: “gestern” is no day. Write it like 2026-12-31 or 31.12.2026, or leave it empty.",

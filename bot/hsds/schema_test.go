@@ -3,86 +3,15 @@ package hsds_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"pgregory.net/rapid"
 
 	"sozialraum/bot/directory"
 	"sozialraum/bot/directory/directorytest"
 	"sozialraum/bot/hsds"
+	"sozialraum/bot/hsds/hsdstest"
 )
-
-// form is the JSON schema of a property.
-func form(t testing.TB, word string) map[string]any {
-	t.Helper()
-	switch {
-	case word == "":
-		return map[string]any{"type": "string"}
-	case word == "number":
-		return map[string]any{"type": "number"}
-	case word == "uuid" || word == "uri" || word == "email" || word == "date-time":
-		return map[string]any{"type": "string", "format": word}
-	case strings.Contains(word, "|"):
-		return map[string]any{"enum": strings.Split(strings.ReplaceAll(word, "_", " "), "|")}
-	case strings.HasPrefix(word, "["):
-		return map[string]any{"type": "array", "items": form(t, strings.Trim(word, "[]"))}
-	}
-	return map[string]any{"$ref": "#/$defs/" + word}
-}
-
-// object is the JSON schema of one line of the facts. Other properties than those of the standard are refused, which the
-// standard itself does not: a misspelled one would not be noticed otherwise.
-func object(t testing.TB, properties []string) map[string]any {
-	t.Helper()
-	required, forms := []string{}, map[string]any{}
-	for _, property := range properties {
-		name, word, _ := strings.Cut(property, ":")
-		name, must := strings.CutSuffix(name, "!")
-		if must {
-			required = append(required, name)
-		}
-		forms[name] = form(t, word)
-	}
-	return map[string]any{"type": "object", "properties": forms, "required": required, "additionalProperties": false}
-}
-
-// schemas compiles the facts about HSDS 3.1, by the names of objects.
-func schemas(t testing.TB, names ...string) map[string]*jsonschema.Schema {
-	t.Helper()
-	facts, err := os.ReadFile("testdata/objects.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defs := map[string]any{}
-	for line := range strings.Lines(string(facts)) {
-		if words := strings.Fields(line); len(words) > 0 && words[0] != "#" {
-			defs[words[0]] = object(t, words[1:])
-		}
-	}
-	text, err := json.Marshal(map[string]any{"$defs": defs})
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("hsds.json", schema); err != nil {
-		t.Fatal(err)
-	}
-	compiled := map[string]*jsonschema.Schema{}
-	for _, name := range names {
-		if compiled[name], err = compiler.Compile("hsds.json#/$defs/" + name); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return compiled
-}
 
 // lists are the lists of records in a file.
 func lists(t rapid.TB, file []byte) map[string][]any {
@@ -99,7 +28,7 @@ func lists(t rapid.TB, file []byte) map[string][]any {
 }
 
 func TestEveryRecordIsHSDS(t *testing.T) {
-	compiled := schemas(t, "organization", "service", "taxonomy", "taxonomy_term")
+	standard := hsdstest.New(t)
 	kinds := map[string]string{"organizations": "organization", "services": "service", "taxonomies": "taxonomy", "taxonomy_terms": "taxonomy_term"}
 	rapid.Check(t, func(t *rapid.T) {
 		organisations, resources := drawn(t)
@@ -109,7 +38,7 @@ func TestEveryRecordIsHSDS(t *testing.T) {
 		}
 		for name, kind := range kinds {
 			for _, record := range found[name] {
-				if err := compiled[kind].Validate(record); err != nil {
+				if err := standard.Check(kind, record); err != nil {
 					t.Errorf("%s: %v\n%v", kind, err, record)
 				}
 			}
@@ -126,9 +55,9 @@ func TestServiceWithItsOrganization(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compiled := schemas(t, "service")
+	standard := hsdstest.New(t)
 	for _, record := range lists(t, text)["contents"] {
-		if err := compiled["service"].Validate(record); err != nil {
+		if err := standard.Check("service", record); err != nil {
 			t.Error(err)
 		}
 	}

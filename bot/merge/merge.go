@@ -62,7 +62,9 @@ type Decision struct {
 	// a resource is either of them for its organisation.
 	Record  directory.Record
 	Changes []directory.Change
-	Matches []Match // the most similar first; with Merge, also of a row that is changed; none: its organisation is unclear
+	// Matches are the most similar first; with Merge, also of a row that is changed; none: its organisation is unclear. Of a
+	// resource that is added they are in the file, and people are only told.
+	Matches []Match
 }
 
 // Load gives a record that is there. An error ends the import.
@@ -85,7 +87,7 @@ func NewPlanner(words directory.Words, load Load, choice Choice, today string) *
 	return &Planner{
 		words: words, load: load, choice: choice, today: today, open: map[directory.ID]bool{}, ids: ids{lines: map[directory.ID]int32{}, aliases: map[directory.ID]directory.ID{}},
 		houses: houses{byKey: map[string]directory.ID{}, byName: map[string][]directory.ID{}, known: map[directory.ID]house{}},
-		offers: offers{byKey: map[directory.ID]directory.ID{}, more: map[directory.ID][]directory.ID{}, there: map[directory.ID][]entry{}},
+		offers: offers{byKey: map[directory.ID]directory.ID{}, more: map[directory.ID][]directory.ID{}, there: map[directory.ID][]entry{}, fresh: map[directory.ID][]entry{}},
 	}
 }
 

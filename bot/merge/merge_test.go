@@ -269,6 +269,27 @@ func TestOrganisationsOfTheSameFile(t *testing.T) {
 	}
 }
 
+// Of what a table has twice under similar names people are told, unless they have said that it is new. It is taken over once
+// and then left as it is.
+func TestOffersOfTheSameFile(t *testing.T) {
+	const twice = "Angebot;Organisation\nSpielenachmittag;Grundschule am Markt\nSpielnachmittag;Grundschule am Markt\nSchach;Grundschule am Markt\n"
+	for choice, want := range map[merge.Choice][]string{
+		merge.Ask:   {"add", "add like Spielenachmittag", "add"},
+		merge.Merge: {"add", "add like Spielenachmittag", "add"},
+		merge.New:   {"add", "add", "add"},
+	} {
+		a := town()
+		first := a.decide(t, csv(t, twice), choice)
+		if diff := cmp.Diff(want, actions(first)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", choice, diff)
+		}
+		a.write(first)
+		if diff := cmp.Diff([]string{"same", "same", "same"}, actions(a.decide(t, csv(t, twice), choice))); diff != "" {
+			t.Errorf("%q again (-want +got):\n%s", choice, diff)
+		}
+	}
+}
+
 // What a table does not speak of stays as it is. An empty cell empties a field only in a row with an identifier. A new
 // state of places is from today.
 func TestOnlyWhatIsGivenChanges(t *testing.T) {

@@ -11,6 +11,22 @@ type offers struct {
 	byKey map[directory.ID]directory.ID   // owner and title, as offerKey
 	more  map[directory.ID][]directory.ID // further ones of a key
 	there map[directory.ID][]entry        // what the owner has, besides what the file adds
+	fresh map[directory.ID][]entry        // what the first rows add
+	added int
+}
+
+// typed is more rows than people write into a table. Among so many it is looked for what the file has twice under similar
+// names; other programs know what they write, and comparing everything would take long.
+const typed = 1000
+
+// beside are the resources of the owner that rows before have added and that may be the same.
+func (o *offers) beside(e entry, owner directory.ID) []Match {
+	if o.added++; o.added > typed {
+		return nil
+	}
+	matches := alike(e.name, o.fresh[owner])
+	o.fresh[owner] = append(o.fresh[owner], e)
+	return matches
 }
 
 func (o *offers) add(e entry, owner directory.ID) {
@@ -73,6 +89,9 @@ func (p *Planner) resource(row directory.Row, made *directory.Resource) (Decisio
 	d.Row.Problems = append(d.Row.Problems, p.whole(made, &d.Row)...)
 	if made.ID.IsZero() {
 		made.ID = provisional(made)
+	}
+	if p.choice != New {
+		d.Matches = p.offers.beside(entry{made.ID, made.Title}, made.OwnerID)
 	}
 	p.ids.add(made.ID, 0)
 	p.offers.add(entry{made.ID, made.Title}, made.OwnerID)

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -109,11 +110,15 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request) {
 	var value any
-	err := h.store.InTx(r.Context(), func(ctx context.Context, tx *storage.Tx) (err error) {
+	err := h.store.InTx(r.Context(), func(ctx context.Context, tx *storage.Tx) error {
 		if err := tx.OnlyRead(ctx); err != nil {
 			return err
 		}
-		value, err = h.find(ctx, tx, strings.TrimPrefix(r.URL.Path, h.prefix), r.URL.Query())
+		query, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil {
+			return bad("the query cannot be read")
+		}
+		value, err = h.find(ctx, tx, strings.TrimPrefix(r.URL.Path, h.prefix), query)
 		return err
 	})
 	var mistake bad

@@ -217,7 +217,7 @@ func TestFilters(t *testing.T) {
 	for query, want := range map[string]float64{
 		"": 2, "taxonomy_term_id=" + fmt.Sprint(ids["learning"]): 2, "taxonomy_term_id=" + fmt.Sprint(ids["grief"]): 0, "taxonomy_term_id=x": 0,
 		"organization_id=" + s.origins[0].ID(directory.Organisations, s.house).String(): 1, "organization_id=" + s.offer(0): 0,
-		"modified_after=2026-11-22": 2, "modified_after=2026-11-22T12:00:00Z": 0, "page=2": 2, "full=true&per_page=100": 2,
+		"modified_after=2026-11-22": 2, "modified_after=2026-11-22T12:00:00Z": 2, "modified_after=2026-11-22T12:00:01Z": 0, "page=2": 2, "full=true&per_page=100": 2,
 	} {
 		if _, page := s.get("/services?"+query, http.StatusOK); page["total_items"] != want {
 			t.Errorf("%q finds %v, want %v", query, page["total_items"], want)

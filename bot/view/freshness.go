@@ -127,14 +127,26 @@ func openLine(l text.Lang, thing storage.OpenThing, card string, zone *time.Loca
 	if thing.ID == 0 {
 		title = l.T(card)
 	}
-	about := l.T("fresh.since", text.V{"Day": lightDay(l, thing.Confirmation, zone)})
+	return fmt.Sprintf("%s <b>%s</b> · %s", lights[thing.Light], title, since(l, thing.Confirmation, zone))
+}
+
+// since says in a few words what stands behind a light.
+func since(l text.Lang, c storage.Confirmation, zone *time.Location) string {
 	switch {
-	case thing.Reported:
-		about = l.T("fresh.since_reported")
-	case thing.ConfirmedAt == nil:
-		about = l.T("fresh.since_never")
+	case c.Reported:
+		return l.T("fresh.since_reported")
+	case c.ConfirmedAt == nil:
+		return l.T("fresh.since_never")
 	}
-	return fmt.Sprintf("%s <b>%s</b> · %s", lights[thing.Light], title, about)
+	return l.T("fresh.since", text.V{"Day": lightDay(l, c, zone)})
+}
+
+// listLight is LightLine where space is scarce.
+func listLight(l text.Lang, c storage.Confirmation, zone *time.Location) string {
+	if c.Light == storage.Green {
+		return LightLine(l, c, zone)
+	}
+	return lights[c.Light] + " " + since(l, c, zone)
 }
 
 // SilentHouses tells coordinators which organisations have not answered: one list.
@@ -154,7 +166,7 @@ func SilentHouses(l text.Lang, silent []storage.Silent) Message {
 func mistakeLine(l text.Lang, r storage.Report) string {
 	line := l.T("report.reason_" + r.Reason)
 	if r.Words != "" {
-		line += ": „" + text.Escape(r.Words) + "“"
+		line += ": " + quoted(l, r.Words)
 	}
 	return line
 }

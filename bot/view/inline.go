@@ -2,6 +2,8 @@ package view
 
 import (
 	"strconv"
+	"strings"
+	"time"
 
 	"sozialraum/bot/text"
 	"sozialraum/storage"
@@ -23,12 +25,14 @@ type inlineContent struct {
 }
 
 // Inline is an offer as it can be put into any chat: what it says about itself, and which organisation to ask, without
-// a contact and without buttons, which only people of the area could use.
-func Inline(l text.Lang, r storage.Resource, line storage.ResourceLine) InlineResult {
+// a contact and without buttons, which only people of the area could use. It stays where it is put: how far it can be trusted
+// has its day, and that somebody reports a mistake, which may be mended tomorrow, is not told.
+func Inline(l text.Lang, r storage.Resource, line storage.ResourceLine, zone *time.Location) InlineResult {
 	r.Contact, r.OrganisationContact = "", ""
-	body := resourceText(l, r, &storage.Person{}) + "\n\n" + l.T("inline.about_contact", text.V{"Organisation": r.Organisation})
+	r.Reported, line.Reported = false, false
+	body := resourceText(l, r, &storage.Person{}) + "\n\n" + l.T("inline.about_contact", text.V{"Organisation": r.Organisation}) + "\n\n" + LightLine(l, r.Confirmation, zone)
 	return InlineResult{
-		Type: "article", ID: strconv.FormatInt(r.ID, 10), Title: r.Title, About: Plain(lineDetails(l, line)),
+		Type: "article", ID: strconv.FormatInt(r.ID, 10), Title: r.Title, About: strings.ReplaceAll(Plain(lineDetails(l, line, zone)), "\n", " · "),
 		Content: inlineContent{Text: body, ParseMode: "HTML", LinkPreview: linkPreview{Disabled: true}},
 	}
 }

@@ -135,7 +135,7 @@ func UnmetNeeds(l text.Lang, list []storage.UnmetNeed, page, k int) Message {
 func needText(l text.Lang, need storage.UnmetNeed) string {
 	var parts []string
 	if need.Words != "" {
-		parts = append(parts, "„"+text.Escape(text.Shorten(need.Words, 60))+"“")
+		parts = append(parts, quoted(l, text.Shorten(need.Words, 60)))
 	}
 	const most = 4
 	for _, id := range need.Topics[:min(len(need.Topics), most)] {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"sozialraum/bot/inquiry"
 	"sozialraum/bot/text"
@@ -43,7 +44,7 @@ func Resources(l text.Lang, p ResourcePage, reader *storage.Person) Message {
 	var rows [][]Button
 	for i, line := range p.Hits.Lines {
 		number := p.Trail.Page*PageSize + i + 1
-		fmt.Fprintf(&body, "\n\n%d. <b>%s</b>\n%s", number, text.Escape(line.Title), lineDetails(l, line))
+		fmt.Fprintf(&body, "\n\n%d. <b>%s</b>\n%s", number, text.Escape(line.Title), lineDetails(l, line, reader.Location()))
 		label := fmt.Sprintf("%d. %s", number, text.Shorten(line.Title, 34))
 		rows = append(rows, Row(Tap(label, "resource", line.ID, p.Trail.Page, p.Trail.Search, p.Trail.Municipality, p.Trail.Organisation)))
 	}
@@ -77,7 +78,7 @@ func askedFor(l text.Lang, p ResourcePage) (list string) {
 		words = append(words, word.Text)
 	}
 	if len(words) > 0 {
-		list = " · " + l.T("resources.query", text.V{"Query": strings.Join(words, " ")})
+		list = " · " + quoted(l, strings.Join(words, " "))
 	}
 	for _, f := range p.Asked.Filters {
 		if f.Kind != inquiry.Topic && (f.Kind != inquiry.Place || p.Trail.Municipality == 0) {
@@ -91,6 +92,9 @@ func askedFor(l text.Lang, p ResourcePage) (list string) {
 	}
 	return list
 }
+
+// quoted puts what somebody wrote between the quotation marks of the language.
+func quoted(l text.Lang, words string) string { return l.T("resources.query", text.V{"Query": words}) }
 
 // filterName says as plain text what a part of a query was taken for.
 func filterName(l text.Lang, f inquiry.Filter) string {
@@ -127,16 +131,17 @@ func searchNote(l text.Lang, p ResourcePage) string {
 	return strings.Join(notes, "\n")
 }
 
-func lineDetails(l text.Lang, line storage.ResourceLine) string {
-	details := text.Escape(line.Organisation)
+// lineDetails is what a list says of an offer below its title; the last line is how far it can be trusted.
+func lineDetails(l text.Lang, line storage.ResourceLine, zone *time.Location) string {
+	details := text.Escape(text.Shorten(line.Organisation, 60))
 	if line.AgeMin != nil || line.AgeMax != nil {
 		details += " · " + Ages(l, line.AgeMin, line.AgeMax)
 	}
 	details += " · " + text.Escape(text.Shorten(where(l, line.Municipalities), 60))
-	if line.Holds == storage.CapacityUnknown || line.Holds == "" {
-		return details + alertLine(line)
+	if line.Holds != storage.CapacityUnknown && line.Holds != "" {
+		details += " · " + l.T("resource.places_"+line.Holds)
 	}
-	return details + " · " + l.T("resource.places_"+line.Holds) + alertLine(line)
+	return details + alertLine(line) + "\n" + listLight(l, line.Confirmation, zone)
 }
 
 // alertLine is what everybody has to know first.

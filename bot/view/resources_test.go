@@ -39,8 +39,12 @@ var (
 		{
 			ID: 12, Title: "Hausaufgaben & Spiel", Organisation: "Kita <Regenbogen>", AgeMin: years(6), AgeMax: years(10), Municipalities: []string{"Alsfeld", "Romrod"},
 			Alert: "Im Dezember <zu>", Capacity: storage.Capacity{Holds: storage.CapacityFew},
+			Confirmation: storage.Confirmation{ConfirmedAt: &noon, Light: storage.Green},
 		},
-		{ID: 13, Title: "Spaziergang mit einem sehr langen Namen, der nicht ganz auf einen Knopf passt", Organisation: "Grundschule"},
+		{
+			ID: 13, Title: "Spaziergang mit einem sehr langen Namen, der nicht ganz auf einen Knopf passt", Organisation: "Grundschule",
+			Confirmation: storage.Confirmation{ConfirmedAt: &noon, Light: storage.Red},
+		},
 	}
 )
 
@@ -194,6 +198,7 @@ func TestLongResourcesFit(t *testing.T) {
 		page.Hits.Lines = append(page.Hits.Lines, storage.ResourceLine{
 			ID: long.ID, Title: long.Title, Organisation: long.Organisation, AgeMin: long.AgeMin, AgeMax: long.AgeMax, Municipalities: long.Municipalities,
 			Alert: long.Alert, Capacity: storage.Capacity{Holds: storage.CapacityFew},
+			Confirmation: storage.Confirmation{Reported: true, Light: storage.Red},
 		})
 	}
 	owner := &storage.Person{OrganisationID: long.OrganisationID, Coordinator: true}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"sozialraum/bot/anonymity"
 	"sozialraum/bot/text"
@@ -75,7 +76,7 @@ func Used(l text.Lang, reader *storage.Person, list string, lines []storage.Reso
 	var rows [][]Button
 	for i, line := range lines {
 		number := page*PageSize + i + 1
-		fmt.Fprintf(&body, "\n\n%d. <b>%s</b>\n%s", number, text.Escape(line.Title), lineDetails(l, line))
+		fmt.Fprintf(&body, "\n\n%d. <b>%s</b>\n%s", number, text.Escape(line.Title), lineDetails(l, line, reader.Location()))
 		rows = append(rows, Row(Tap(fmt.Sprintf("%d. %s", number, text.Shorten(line.Title, 34)), "resource", line.ID)))
 	}
 	rows = append(rows, Pager(l, page, total, "used", list))
@@ -160,12 +161,12 @@ func GemsOffer(l text.Lang) Message {
 }
 
 // Gems is the monthly letter about offers that somebody may not know.
-func Gems(l text.Lang, list []storage.ResourceLine) Message {
+func Gems(l text.Lang, list []storage.ResourceLine, zone *time.Location) Message {
 	var body strings.Builder
 	body.WriteString("💎 <b>" + l.T("gems.title") + "</b>\n" + l.T("gems.intro"))
 	m := Message{Silent: true}
 	for i, line := range list {
-		fmt.Fprintf(&body, "\n\n%d. <b>%s</b>\n%s", i+1, text.Escape(line.Title), lineDetails(l, line))
+		fmt.Fprintf(&body, "\n\n%d. <b>%s</b>\n%s", i+1, text.Escape(line.Title), lineDetails(l, line, zone))
 		m.Rows = append(m.Rows, Row(Tap(fmt.Sprintf("%d. %s", i+1, text.Shorten(line.Title, 34)), "resource", line.ID)))
 	}
 	m.Text = body.String()

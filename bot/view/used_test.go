@@ -59,7 +59,7 @@ func TestTheLongestPagesAboutOffersFit(t *testing.T) {
 		questions = append(questions, q)
 		answers = append(answers, storage.NetworkAnswer{Words: long(storage.MaxNetworkWords), Organisation: long(100)})
 		hints = append(hints, storage.Hint{ID: id + int64(i), Words: long(storage.MaxHint), Mine: i == 0})
-		lines = append(lines, storage.ResourceLine{ID: id, Title: long(100), Organisation: long(100), Municipalities: []string{long(80)}})
+		lines = append(lines, storage.ResourceLine{ID: id, Title: long(100), Organisation: long(100), Municipalities: []string{long(80)}, Confirmation: storage.Confirmation{ConfirmedAt: &now, Light: storage.Red}})
 	}
 	r := storage.Resource{
 		ID: id, Title: long(100), Organisation: long(100), Description: long(1000), Audience: long(200), Cost: long(200), Access: long(400), Contact: long(300),
@@ -69,14 +69,14 @@ func TestTheLongestPagesAboutOffersFit(t *testing.T) {
 		for name, m := range map[string]Message{
 			"questions": Questions(l, questions, 30, 1, now), "question": OwnQuestion(l, q, answers, 1, now),
 			"asked": NetworkAsks(l, q), "known": Known(l, q, answers[0]), "hints": Hints(l, r, hints, 30, 1, true),
-			"used": Used(l, &storage.Person{}, ListNear, lines, 30, 1), "gems": Gems(l, lines[:3]),
+			"used": Used(l, &storage.Person{}, ListNear, lines, 30, 1), "gems": Gems(l, lines[:3], time.UTC),
 			"card": WithMarks(l, Resource(l, r, &storage.Person{}, trail), r, storage.Marks{Used: 99, K: 5, Hints: 99, Mine: "unknown"}, &storage.Person{}, trail),
 		} {
 			if _, err := Outgoing(5, 0, m); err != nil {
 				t.Errorf("%s, %s: %v", name, l, err)
 			}
 		}
-		if n := len([]rune(Plain(Inline(l, r, lines[0]).Content.Text))); n > maxText {
+		if n := len([]rune(Plain(Inline(l, r, lines[0], time.UTC).Content.Text))); n > maxText {
 			t.Errorf("a shared offer has %d characters", n)
 		}
 	}
