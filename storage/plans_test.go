@@ -18,6 +18,7 @@ func (n *network) fill() {
 		`INSERT INTO people (telegram_id, area_id, created_at)
 		 SELECT i, (SELECT min(id) FROM areas), now() FROM generate_series(1, 4000) i`,
 		`INSERT INTO memberships (person_id, area_id, joined_at) SELECT id, area_id, now() FROM people`,
+		`INSERT INTO dialogs (person_id, flow, session, expires_at) SELECT id, 'offer', '{}', now() FROM people`,
 		`ANALYZE`,
 	} {
 		if _, err := n.raw.ExecContext(n.t.Context(), statement); err != nil {
