@@ -114,7 +114,7 @@ func (w *world) start(prepare func(*bot.Bot)) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	deliver := sender.New(w.store, client, sender.Options{Logger: log, Poll: 5 * time.Millisecond, Gather: time.Microsecond})
+	deliver := sender.New(w.store, client, sender.Options{Logger: log, Poll: 25 * time.Millisecond, Gather: time.Microsecond})
 	b := bot.New(w.store, bot.Options{Username: "planungsraum_bot", Key: w.key, API: client, Metrics: silent{}, Logger: log, Mail: true})
 	w.bot, w.sends = b, deliver
 	prepare(b)
