@@ -157,7 +157,7 @@ func (w *world) settle() {
 			w.t.Fatalf("updates are not handled: %v", err)
 		}
 		w.bot.AnswersDone()
-		if w.sends.Status().Memory > 0 {
+		if w.sends.Status().Memory > 0 && ctx.Err() == nil {
 			time.Sleep(100 * time.Microsecond) // no need to ask the database
 			continue
 		}
