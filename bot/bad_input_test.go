@@ -104,6 +104,7 @@ type badPlay struct {
 	flow     dialog.Flow
 	p        *simulator.Person
 	thorough bool // the other language is tried with less
+	turn     int  // which unknown kind of message comes next
 }
 
 // question meets one question with everything bad.
@@ -114,22 +115,74 @@ func (b *badPlay) question(step dialog.Step) {
 		b.t.Fatalf("the dialog should ask for %s and stands at %+v: %s", step.Name, at, last(b.t, b.p).Text)
 	}
 	shown := b.lang.T(b.flow.Name + "." + step.Name)
-	b.everyText(step, shown)
-	overLong := bad{name: "one character too many", text: strings.Repeat("ß", min(limit(step)+1, 4096)), words: true}
-	b.try(step, overLong, shown)
+	overLong := bad{name: "one character too many", text: strings.Repeat("ß", min(limit(step)+1, 4096)), words: true, often: true}
+	b.everyText(step, shown, overLong)
 	b.interrupt(shown)
 	if b.thorough {
 		b.tapTwice(step.Name)
 	}
 }
 
-func (b *badPlay) everyText(step dialog.Step, shown string) {
+// everyText types the texts that are no answer one behind the other, and then each of those that may be one.
+func (b *badPlay) everyText(step dialog.Step, shown string, more ...bad) {
 	b.t.Helper()
-	for _, input := range badTexts {
-		if b.thorough || input.often {
-			b.try(step, input, shown)
+	flow, before := b.draft(b.p)
+	var answers, others []bad
+	for _, input := range slices.Concat(badTexts, more) {
+		switch _, legitimate := b.cleaned(step, input); {
+		case !b.thorough && !input.often:
+		case legitimate:
+			answers = append(answers, input)
+		default:
+			others = append(others, input)
 		}
 	}
+	if !b.allRefused(step, others, shown) {
+		b.putBack(b.p, flow, before)
+		answers = append(others, answers...) // to see which it is
+	}
+	for _, input := range answers {
+		b.try(step, input, shown)
+	}
+}
+
+// allRefused types texts without waiting for answers in between. Each is refused, or the dialog stands elsewhere.
+func (b *badPlay) allRefused(step dialog.Step, inputs []bad, shown string) bool {
+	b.t.Helper()
+	flow, before := b.draft(b.p)
+	seen := last(b.t, b.p).ID
+	for _, input := range inputs {
+		b.inject(input.text)
+	}
+	b.settle()
+	if now, after := b.draft(b.p); now != flow || cmp.Diff(before, after) != "" {
+		return false
+	}
+	heard := b.since(seen)
+	if len(heard) != len(inputs) {
+		b.t.Errorf("%s: %d answers to %d texts", step.Name, len(heard), len(inputs))
+		return false
+	}
+	for i, input := range inputs {
+		b.isRefusal(input.name+" at "+step.Name, shown, heard[i])
+	}
+	return true
+}
+
+// since is what the bot has said after a message.
+func (b *badPlay) since(message int) (heard []simulator.Message) {
+	for _, m := range b.p.Messages() {
+		if m.FromBot && m.ID > message {
+			heard = append(heard, m)
+		}
+	}
+	return heard
+}
+
+// cleaned is what a dialog keeps of a text, and whether that is an answer to the step.
+func (b *badPlay) cleaned(step dialog.Step, input bad) (kept string, legitimate bool) {
+	kept = dialog.Clean(input.text, step.Line)
+	return kept, input.words && step.Kind == dialog.Text && len([]rune(kept)) <= limit(step)
 }
 
 // review meets the last look at all answers with everything bad, then confirms them.
@@ -177,8 +230,7 @@ func (b *badPlay) try(step dialog.Step, input bad, shown string) {
 	flow, before := b.draft(b.p)
 	b.types(input.text)
 	now, after := b.draft(b.p)
-	clean := dialog.Clean(input.text, step.Line)
-	legitimate := input.words && step.Kind == dialog.Text && len([]rune(clean)) <= limit(step)
+	clean, legitimate := b.cleaned(step, input)
 	parsed := slices.Contains(b.parsed, step.Name)
 	over := legitimate && b.typed == nil && !b.flow.Review && step.Name == b.flow.Steps[len(b.flow.Steps)-1].Name
 	switch diff := cmp.Diff(before, after); {
@@ -207,8 +259,15 @@ func (b *badPlay) try(step dialog.Step, input bad, shown string) {
 	b.putBack(b.p, flow, before)
 }
 
-// types sends a text as it is. Telegram's apps would trim it; other programs need not.
+// types sends a text and waits for the answer.
 func (b *badPlay) types(words string) {
+	b.t.Helper()
+	b.inject(words)
+	b.settle()
+}
+
+// inject sends a text as it is. Telegram's apps would trim it; other programs need not.
+func (b *badPlay) inject(words string) {
 	b.t.Helper()
 	raw, err := json.Marshal(map[string]any{"message": map[string]any{
 		"message_id": 1, "date": b.clock.Now().Unix(), "text": words,
@@ -219,7 +278,6 @@ func (b *badPlay) types(words string) {
 		b.t.Fatal(err)
 	}
 	b.sim.InjectUpdate(raw)
-	b.settle()
 }
 
 // refused looks at an answer that says what is wrong and shows again what was asked.
@@ -314,59 +372,6 @@ func (b *badPlay) somethingElse(stays func(string)) {
 	b.putBack(b.p, flow, before)
 }
 
-// silentKinds are Telegram's own notices about a chat, which want no answer.
-var silentKinds = []string{
-	"pinned_message", "message_auto_delete_timer_changed", "write_access_allowed", "new_chat_title", "delete_chat_photo",
-}
-
-// everyKind sends everything that is not a text.
-func (b *badPlay) everyKind(shown string) {
-	b.t.Helper()
-	seen, sent := last(b.t, b.p).ID, 0
-	kinds := []string{"photo", "sticker", "voice", "location"}
-	if b.thorough {
-		kinds = simulator.Kinds()
-	}
-	for _, kind := range kinds {
-		if slices.Contains([]string{"text", "forward", "reply", "quote", "via_bot"}, kind) {
-			continue // these are texts
-		}
-		if _, at := b.draft(b.p); at.Phase == dialog.Asking && b.flow.Steps[at.Step].Place && (kind == "location" || kind == "venue") {
-			continue // these are answers
-		}
-		if b.files && slices.Contains([]string{"photo", "media_group", "document"}, kind) || b.photos && slices.Contains([]string{"photo", "media_group"}, kind) {
-			continue // here they are welcome
-		}
-		b.p.SendKind(kind)
-		if !slices.Contains(silentKinds, kind) {
-			sent++
-		}
-	}
-	b.settle()
-	for _, got := range b.p.Messages() {
-		if got.FromBot && got.ID > seen {
-			b.isRefusal("something that is not a text", shown, got)
-			sentence, _, _ := strings.Cut(strings.TrimPrefix(got.Text, "⚠️ "), "\n\n")
-			if !slices.Contains(b.refusals(), sentence) {
-				b.t.Errorf("something that is not a text: %s", got.Text)
-			}
-			sent--
-		}
-	}
-	if sent != 0 {
-		b.t.Errorf("%d messages are not answered", sent)
-	}
-}
-
-// refusals are the sentences for what is no text: one, and in the dialogs of a consultation one for each kind.
-func (b *badPlay) refusals() []string {
-	sentences := []string{b.lang.T("dialog.unusable"), b.lang.T("result.send_photo"), b.lang.T("attach.only"), b.lang.T("agreereport.send_file")}
-	for _, kind := range []string{"contact", "forward", "picture", "place", "reply", "thing", "voice"} {
-		sentences = append(sentences, b.lang.T("foreign."+kind))
-	}
-	return sentences
-}
-
 // press taps buttons by their data at once and waits until all taps are answered. It returns what was said, with
 // empty strings at the end for taps that were answered by a message instead.
 func (w *world) press(p *simulator.Person, message int, data ...string) []string {
@@ -376,10 +381,12 @@ func (w *world) press(p *simulator.Person, message int, data ...string) []string
 		p.TapData(message, d)
 	}
 	w.settle()
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
-	defer cancel()
-	if err := p.Wait(ctx, func([]simulator.Message) bool { return p.Answers() == answered+len(data) }); err != nil {
-		w.t.Fatalf("%d of %d taps are answered", p.Answers()-answered, len(data))
+	if p.Answers() != answered+len(data) { // the whole chat is copied for each look
+		ctx, cancel := context.WithTimeout(w.ctx, patience)
+		defer cancel()
+		if err := p.Wait(ctx, func([]simulator.Message) bool { return p.Answers() == answered+len(data) }); err != nil {
+			w.t.Fatalf("%d of %d taps are answered", p.Answers()-answered, len(data))
+		}
 	}
 	heard := p.Toasts()[told:]
 	for len(heard) < len(data) {

@@ -40,8 +40,9 @@ func (b *badPlay) tapTwice(where string) {
 	b.t.Helper()
 	flow, before := b.draft(b.p)
 	message := b.current()
+	saves := b.saves(message)
 	for _, data := range buttonData(message) {
-		if data == b.saves(message) || !b.flow.Review && before.Step == len(b.flow.Steps)-1 && strings.Contains(data, ":p:") {
+		if data == saves || !b.flow.Review && before.Step == len(b.flow.Steps)-1 && strings.Contains(data, ":p:") {
 			continue // the end comes once
 		}
 		b.press(b.p, message.ID, data)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"reflect"
 	"strings"
 
 	"sozialraum/bot/dialog"
@@ -28,6 +29,14 @@ func Actions() []string {
 		}
 	}
 	return actions
+}
+
+// Reads are the fields of a message that the bot looks at.
+func Reads() (names []string) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[incomingMessage]()) {
+		names = append(names, field.Tag.Get("json"))
+	}
+	return names
 }
 
 // Clumsy makes /help fail with what follows it: by a panic, by a row that the database refuses, and by a value that it

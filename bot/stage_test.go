@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -107,11 +108,14 @@ func personOf(ctx context.Context, tx *storage.Tx, p *simulator.Person) (*storag
 	return people[p.ID()], err
 }
 
-// draft reads where the person's dialog stands; nil when they are in none.
+// draft reads where the person's dialog stands; nil when they are in none, or nobody has heard of them.
 func (w *world) draft(p *simulator.Person) (flow string, session *dialog.Session) {
 	w.t.Helper()
 	w.inTx(func(ctx context.Context, tx *storage.Tx) error {
-		person, err := personOf(ctx, tx, p)
+		person, err := tx.KnownPerson(ctx, p.ID())
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil
+		}
 		if err != nil || person.Dialog == nil {
 			return err
 		}
@@ -129,7 +133,7 @@ func (w *world) putBack(p *simulator.Person, flow string, session *dialog.Sessio
 		w.t.Fatal(err)
 	}
 	w.inTx(func(ctx context.Context, tx *storage.Tx) error {
-		person, err := personOf(ctx, tx, p)
+		person, err := tx.KnownPerson(ctx, p.ID())
 		if err == nil {
 			tx.SaveDialog(person, storage.Dialog{Flow: flow, Session: string(raw), ExpiresAt: tx.Now.AddDate(0, 0, 1)})
 		}
@@ -155,10 +159,30 @@ func (w *world) unharmed() {
 	}
 }
 
-// templates recognise the sentences of each language: texts with their values left open.
-var templates = sync.OnceValues(func() (map[text.Lang][]*regexp.Regexp, error) {
-	found := map[text.Lang][]*regexp.Regexp{}
-	value := regexp.MustCompile(`\\\{\\\{\\\.[A-Za-z]+\\\}\\\}`)
+// template is a text with its values left open: what stands before, between and behind them.
+type template []string
+
+// matches says whether the sentence is the text with something in place of each value. The earliest place of each part
+// will do: what is left open behind it takes the rest. There are 1,500 texts, which as regular expressions took longer
+// than all else that the tests do with an answer.
+func (t template) matches(sentence string) bool {
+	rest, ok := strings.CutPrefix(sentence, t[0])
+	for i := 1; ok && i < len(t); i++ {
+		if rest == "" {
+			return false // a value is never empty
+		}
+		if i == len(t)-1 {
+			return strings.HasSuffix(rest[1:], t[i])
+		}
+		_, rest, ok = strings.Cut(rest[1:], t[i])
+	}
+	return ok && rest == ""
+}
+
+// templates recognise the sentences of each language.
+var templates = sync.OnceValues(func() (map[text.Lang][]template, error) {
+	found := map[text.Lang][]template{}
+	value := regexp.MustCompile(`\{\{\.[A-Za-z]+\}\}`)
 	for _, lang := range text.Langs {
 		raw, err := os.ReadFile("text/" + string(lang) + ".toml")
 		if err != nil {
@@ -169,9 +193,9 @@ var templates = sync.OnceValues(func() (map[text.Lang][]*regexp.Regexp, error) {
 			return nil, err
 		}
 		for _, sentence := range leaves(tables) {
-			pattern := value.ReplaceAllString(regexp.QuoteMeta(view.Plain(sentence)), `.+`)
-			if len(strings.ReplaceAll(pattern, ".+", "")) >= 8 {
-				found[lang] = append(found[lang], regexp.MustCompile(`(?s)^`+pattern+`$`))
+			parts := value.Split(view.Plain(sentence), -1)
+			if len(strings.Join(parts, "")) >= 8 {
+				found[lang] = append(found[lang], parts)
 			}
 		}
 	}
@@ -199,10 +223,5 @@ func speaks(t testing.TB, lang text.Lang, sentence string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pattern := range known[lang] {
-		if pattern.MatchString(sentence) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(known[lang], func(tp template) bool { return tp.matches(sentence) })
 }

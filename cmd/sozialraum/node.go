@@ -160,9 +160,13 @@ func (n *node) makeSender() error {
 	if n.options.NameLanes {
 		n.client.NameLanes()
 	}
-	n.sender = sender.New(n.options.Store, n.client, sender.Options{
+	o := sender.Options{
 		Limits: c.Limits, Slots: slots, DrainTimeout: drainPatience, Logger: n.log, Metrics: n.metrics.ofSender(),
-	})
+	}
+	if n.options.ByHand {
+		o.Gather = time.Microsecond // there is one story, which goes on when a message is marked, and no crowd
+	}
+	n.sender = sender.New(n.options.Store, n.client, o)
 	return nil
 }
 

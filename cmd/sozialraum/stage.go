@@ -221,6 +221,10 @@ func (s *stage) settle(ctx context.Context) error {
 			return fmt.Errorf("updates are not handled: %w", err)
 		}
 		s.node.bot.AnswersDone()
+		if s.node.sender.Status().Memory > 0 && ctx.Err() == nil {
+			sleep(ctx, time.Millisecond) // no need to ask the database
+			continue
+		}
 		pending, err := dueMessages(ctx, s.store)
 		if err != nil {
 			return err
