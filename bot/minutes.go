@@ -89,18 +89,16 @@ func minutesDesk(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) 
 	return say(view.WithAgreement(r.Lang, view.MinutesDesk(r.Lang, card, r.Number(2)), "c", c.ID)), nil
 }
 
-// openMinutes are the minutes of a meeting while they can be changed.
+// openMinutes are the minutes of a meeting while they can be changed. Those of one that was cancelled do not begin any more.
 func openMinutes(ctx context.Context, tx *storage.Tx, c storage.Conference) (storage.Minutes, error) {
-	m, err := tx.LockMinutes(ctx, c.AreaID, c.ID)
-	switch {
-	case err != nil:
-		return m, err
-	case m.SentAt != nil:
-		return m, mistake{"minutes.already_sent", text.V{"Title": c.Title}}
-	case c.CancelledAt != nil:
-		return m, mistake{"conference.already_cancelled", text.V{"Title": c.Title}}
+	if c.CancelledAt != nil {
+		return storage.Minutes{}, mistake{"conference.already_cancelled", text.V{"Title": c.Title}}
 	}
-	return m, nil
+	m, err := tx.LockMinutes(ctx, c.AreaID, c.ID)
+	if err == nil && m.SentAt != nil {
+		err = mistake{"minutes.already_sent", text.V{"Title": c.Title}}
+	}
+	return m, err
 }
 
 // omitResult leaves a result out of the minutes, or takes it in again.
