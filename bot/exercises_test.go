@@ -77,6 +77,20 @@ func TestAnExerciseMovesOnce(t *testing.T) {
 	s.unharmed()
 }
 
+// Whoever looks for advice finds the cases to practise with.
+func TestExercisesAreFoundFromConsultations(t *testing.T) {
+	for _, lang := range text.Langs {
+		s := newTalk(t, lang)
+		s.exercise(s.boss, storage.ExerciseListed)
+		for _, p := range []*simulator.Person{s.boss, s.asks} {
+			s.say(p, "/consult")
+			s.tap(p, "🎓 "+lang.T("exercises.title"))
+			s.sees(p, view.Plain(lang.T("exercises.intro")))
+		}
+		s.unharmed()
+	}
+}
+
 // Notes that do not fit, and those for a meeting that was cancelled, leave no minutes behind that nobody has begun.
 func TestNotesLeaveNoEmptyMinutes(t *testing.T) {
 	s := newStage(t, text.De)
