@@ -26,7 +26,7 @@ func minutes(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	}
 	messages := view.Minutes(r.Lang, card)
 	if last := len(messages) - 1; proposes(r) {
-		messages[last] = view.WithAgreement(r.Lang, messages[last], "c", c.ID)
+		messages[last] = view.WithAgreement(r.Lang, messages[last], "m", c.ID)
 	}
 	return say(messages...), nil
 }
@@ -151,9 +151,13 @@ func sendMinutes(ctx context.Context, tx *storage.Tx, r Request, c storage.Confe
 func tellMinutes(ctx context.Context, tx *storage.Tx, card view.MinutesCard, except int64) (n int, err error) {
 	const piece = 1000
 	c := card.Conference
-	words := make(map[text.Lang][]view.Message, len(text.Langs))
+	type reader struct {
+		language text.Lang
+		proposes bool
+	}
+	words := make(map[reader][]view.Message, 2*len(text.Langs))
 	for _, l := range text.Langs {
-		words[l] = view.MinutesNotice(l, card)
+		words[reader{l, false}], words[reader{l, true}] = view.MinutesNotice(l, card, false), view.MinutesNotice(l, card, true)
 	}
 	for after := int64(0); ; {
 		people, err := tx.MembersAfter(ctx, c.AreaID, after, piece)
@@ -165,7 +169,8 @@ func tellMinutes(ctx context.Context, tx *storage.Tx, card view.MinutesCard, exc
 			if after = person.ID; person.ID == except {
 				continue
 			}
-			for part, message := range words[text.Of(person.Language)] {
+			who := reader{text.Of(person.Language), person.Roles().Has(members | coordinator)}
+			for part, message := range words[who] {
 				out, err := view.Notice(person, "minutes", message)
 				if err != nil {
 					return n, err
