@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 	"testing"
 
@@ -61,11 +60,6 @@ func TestTwoCoordinatorsRewordOneSentence(t *testing.T) {
 // Two coordinators who write the same words at once: the second one waits, and finds them there.
 func TestTwoCoordinatorsWriteOneSentence(t *testing.T) {
 	s := newStage(t, text.De)
-	raw, err := sql.Open("postgres", s.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = raw.Close() })
 	id := s.stands("Wir reden miteinander.")
 	taps(s, s.boss, "statementedit:%d", id)
 	s.say(s.boss, "Wir hören zu.")
@@ -76,10 +70,8 @@ func TestTwoCoordinatorsWriteOneSentence(t *testing.T) {
 		if err := s.boss.Tap(s.lang.T("statement.save")); err != nil {
 			return err
 		}
-		for waits := 0; waits == 0 && !s.sim.Idle(); {
-			if err := raw.QueryRow(`SELECT count(*) FROM pg_locks WHERE NOT granted`).Scan(&waits); err != nil {
-				return err
-			}
+		for s.counted(`SELECT count(*) FROM pg_locks WHERE NOT granted`) == 0 && !s.sim.Idle() {
+			continue
 		}
 		return nil
 	})
