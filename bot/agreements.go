@@ -3,8 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
-	"strconv"
 
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
@@ -171,13 +171,17 @@ func proposes(r Request) bool { return r.May(members | coordinator) }
 // tellAgreement tells everybody who hears of changes what has happened, but the one who did it. what is the end of a text
 // key, and names what happened last.
 func tellAgreement(ctx context.Context, tx *storage.Tx, r Request, a storage.Agreement, what string) error {
-	people, err := tx.AgreementPeople(ctx, a)
+	people, err := agreementOthers(ctx, tx, r, a)
 	if err != nil {
 		return err
 	}
-	return tellAbout(ctx, tx, a, what, r.Person.OrganisationName, slices.DeleteFunc(people, func(p storage.Person) bool {
-		return p.ID == r.Person.ID
-	}))
+	return tellAbout(ctx, tx, a, what, r.Person.OrganisationName, people)
+}
+
+// agreementOthers are those who hear of changes, but the one who did it.
+func agreementOthers(ctx context.Context, tx *storage.Tx, r Request, a storage.Agreement) ([]storage.Person, error) {
+	people, err := tx.AgreementPeople(ctx, a)
+	return slices.DeleteFunc(people, func(p storage.Person) bool { return p.ID == r.Person.ID }), err
 }
 
 // organiseAgreement tells those who coordinate the area of an agreement that nobody else hears of.
@@ -190,18 +194,23 @@ func organiseAgreement(ctx context.Context, tx *storage.Tx, a storage.Agreement,
 }
 
 func tellAbout(ctx context.Context, tx *storage.Tx, a storage.Agreement, what, organisation string, people []storage.Person) error {
-	event, err := tx.LastAgreementEvent(ctx, a)
-	if err != nil {
-		return err
+	number := int64(a.Comments)
+	if what != "commented" {
+		var err error
+		if number, err = tx.LastAgreementEvent(ctx, a); err != nil {
+			return err
+		}
 	}
-	key := what + "/" + strconv.FormatInt(event, 10)
-	if what == "commented" {
-		key = what + "/" + strconv.Itoa(a.Comments)
-	}
+	return writeAbout(tx, a, fmt.Sprintf("%s/%d", what, number), people, func(l text.Lang, to *storage.Person) view.Message {
+		return view.AgreementNotice(l, a, what, organisation, to)
+	})
+}
+
+// writeAbout sends words about an agreement to people, to each of them once under this key.
+func writeAbout(tx *storage.Tx, a storage.Agreement, key string, people []storage.Person, words func(text.Lang, *storage.Person) view.Message) error {
 	for i := range people {
 		to := &people[i]
-		message := view.AgreementNotice(text.Of(to.Language), a, what, organisation, to)
-		if err := tx.Queue(view.Notice(to, "agreement", view.AgreementKey(a, key, to.ID), message)); err != nil {
+		if err := tx.Queue(view.Notice(to, "agreement", view.AgreementKey(a, key, to.ID), words(text.Of(to.Language), to))); err != nil {
 			return err
 		}
 	}

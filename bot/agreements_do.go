@@ -62,7 +62,8 @@ func agreementChanged(ctx context.Context, tx *storage.Tx, r Request, a storage.
 	return agreementCard(ctx, tx, r, a, r.Lang.T("agreement.did_"+what))
 }
 
-// reportAgreement notes how it goes, in one tap. That it is done closes it: only those who sign say so.
+// reportAgreement notes how it goes, in one tap, and a second one changes nothing. That it is done closes it: only those who
+// sign say so.
 func reportAgreement(ctx context.Context, tx *storage.Tx, r Request, status string) (Reply, error) {
 	may := (*storage.Agreement).Works
 	if status == storage.ReportDone {
@@ -78,6 +79,9 @@ func reportAgreement(ctx context.Context, tx *storage.Tx, r Request, status stri
 		return Reply{}, storage.ErrNotFound
 	}
 	a, report, err := tx.ReportAgreement(ctx, a, storage.AgreementReport{Status: status}, r.Person)
+	if errors.Is(err, storage.ErrConflict) {
+		return say(view.AgreementReported(r.Lang, a, report, status)), nil
+	}
 	if err != nil {
 		return Reply{}, lateFor(err)
 	}

@@ -26,9 +26,14 @@ const (
 	agreementSource = "source" // in words
 )
 
-// newAgreement asks for an agreement: where it comes from ("c" meeting, "a" point of an agenda, "p" poll and option,
-// "w" meeting and wish), or nothing.
+// newAgreement asks for an agreement: where it comes from ("c" meeting, "m" its minutes, which stay in view, "a" point of an
+// agenda, "p" poll and option, "w" meeting and wish), or nothing.
 func (b *Bot) newAgreement(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
+	if r.Param(0) == "m" {
+		r.Params = append([]string{"c"}, r.Params[1:]...)
+		reply, err := b.newAgreement(ctx, tx, r)
+		return fresh(reply), err
+	}
 	answers := map[string]string{}
 	if own := r.Person.OrganisationID; own != 0 {
 		answers["who"] = strconv.FormatInt(own, 10)

@@ -3,10 +3,12 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
 	"sozialraum/bot/dialog"
+	"sozialraum/bot/text"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
 	"sozialraum/storage/agreement"
@@ -88,10 +90,32 @@ func saveAgreeReport(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 	report := storage.AgreementReport{Words: s.Answers["words"]}
 	report.ID, _ = strconv.ParseInt(s.Answers[reportID], 10, 64) // never typed
 	report.FileID, report.FileKind = fileOf(s.Answers["file"])
-	if err := tx.SupplyReport(ctx, a, report, r.Person); err != nil {
+	if err := supplyReport(ctx, tx, r, a, report); err != nil {
 		return Reply{}, err
 	}
 	return agreementCard(ctx, tx, r, a, r.Lang.T("agreereport.saved"))
+}
+
+// supplyReport adds to a report what it has beside its id, and lets the others read it, unless it stood there already.
+func supplyReport(ctx context.Context, tx *storage.Tx, r Request, a storage.Agreement, report storage.AgreementReport) error {
+	before, err := tx.AgreementReport(ctx, a.AreaID, a.ID, report.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.SupplyReport(ctx, a, report, r.Person); err != nil {
+		return err
+	}
+	after, err := tx.AgreementReport(ctx, a.AreaID, a.ID, report.ID)
+	if err != nil || after.Words == before.Words && after.FileID == before.FileID {
+		return err
+	}
+	people, err := agreementOthers(ctx, tx, r, a)
+	if err != nil {
+		return err
+	}
+	return writeAbout(tx, a, fmt.Sprintf("added/%d/%d", after.ID, r.UpdateID), people, func(l text.Lang, _ *storage.Person) view.Message {
+		return view.AgreementAdded(l, a, after)
+	})
 }
 
 // renewAgreement asks until when, and when to look at it, in the next term.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
+	"time"
 
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/text"
@@ -131,8 +133,15 @@ func (b *Bot) editStatement(ctx context.Context, tx *storage.Tx, r Request) (Rep
 	if err != nil {
 		return Reply{}, err
 	}
-	return b.open(ctx, tx, r, flow.Name, only(flow, "wording", s.ID, s.Wording))
+	prepare := only(flow, "wording", s.ID, s.Wording)
+	return b.open(ctx, tx, r, flow.Name, func(session *dialog.Session) {
+		prepare(session)
+		session.Answers[statementRead] = strconv.Itoa(s.Version)
+	})
 }
+
+// statementRead is the version of the sentence that the person has read before writing another one; no step asks for it.
+const statementRead = "version"
 
 // statementFlow asks for the words of a sentence.
 func statementFlow() *flow {
@@ -146,7 +155,7 @@ func statementFlow() *flow {
 
 func saveStatement(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (Reply, error) {
 	askAt, wording := storage.AskAboutStatements(tx.Now, r.Person.Location()), s.Answers["wording"]
-	list, err := tx.Statements(ctx, r.Person.AreaID, 0)
+	list, err := tx.StatementsToWrite(ctx, r.Person.AreaID)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -159,10 +168,7 @@ func saveStatement(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sess
 	if id == 0 {
 		id, err = tx.AddStatement(ctx, r.Person.AreaID, wording, askAt)
 	} else {
-		var before storage.Statement
-		if before, err = tx.StatementToChange(ctx, r.Person.AreaID, 0, id); err == nil {
-			err = tx.RewordStatement(ctx, before, wording, askAt)
-		}
+		err = rewordStatement(ctx, tx, r, s, askAt)
 	}
 	if errors.Is(err, storage.ErrConflict) {
 		return Reply{}, mistake{"attitude.full", text.V{"Max": storage.MaxStatements}}
@@ -178,6 +184,19 @@ func saveStatement(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sess
 		line = "attitude.written_morning"
 	}
 	return attitudeUnder(ctx, tx, r, r.Lang.T(line))
+}
+
+// rewordStatement gives a sentence other words. Who has not read the present ones does so first, and may save again then.
+func rewordStatement(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session, askAt time.Time) error {
+	before, err := tx.StatementToChange(ctx, r.Person.AreaID, 0, s.Subject)
+	if err != nil {
+		return err
+	}
+	if present := strconv.Itoa(before.Version); s.Answers[statementRead] != present {
+		s.Answers[statementRead] = present
+		return mistake{"statement.changed", text.V{"Wording": before.Wording}}
+	}
+	return tx.RewordStatement(ctx, before, s.Answers["wording"], askAt)
 }
 
 // retireStatement takes a sentence out, after a question.

@@ -20,8 +20,8 @@ func Letter(p string) bool {
 
 // LetterHandler answers the links in mails, at …/letter/<secret>. A page with one button is shown first, since programs
 // that look for harm in mails open every link; what the button does, a mailbox may do with one request (RFC 8058). A link
-// that is unknown is answered as one that has ended letters: nobody learns which addresses there are. Nothing of a link is
-// logged.
+// that is unknown is answered as one whose address gets no letters any more: nobody learns which addresses there are. Nothing
+// of a link is logged.
 func (b *Bot) LetterHandler() http.Handler {
 	limits := new(feedLimits)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -60,7 +60,7 @@ func (b *Bot) letterPage(ctx context.Context, stored []byte, act bool) (page str
 		m, err := tx.DigestMailByLink(ctx, stored)
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
-			page = view.LetterLeft("")
+			page = view.LetterUnknown()
 			return nil
 		case err != nil:
 			return err

@@ -3,12 +3,15 @@ package bot
 import (
 	"context"
 	"errors"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"sozialraum/bot/postbox"
+	"sozialraum/bot/text"
+	"sozialraum/bot/view"
 	"sozialraum/storage"
 )
 
@@ -98,6 +101,14 @@ func TestLinksEndLetters(t *testing.T) {
 	unknown := s.link("POST", "/letter/"+strings.Repeat("A", postbox.SecretLength))
 	if gone := s.link("POST", path); gone != unknown || strings.Contains(gone, "<form") {
 		t.Errorf("gone:\n%s\nunknown:\n%s", gone, unknown)
+	}
+	for _, l := range text.Langs { // nothing is known of who reads it: it claims nothing, and helps
+		if words := view.Plain(l.T("letterpage.left")); strings.Contains(unknown, words) {
+			t.Errorf("a link of which nothing is known says: %s", words)
+		}
+		if !strings.Contains(unknown, html.EscapeString(view.Plain(l.T("letterpage.unknown")))) {
+			t.Errorf("%s is missing in %s", l, unknown)
+		}
 	}
 	if err := s.store.InTx(t.Context(), func(ctx context.Context, tx *storage.Tx) error {
 		until, err := tx.DigestSilent(ctx, s.area.area, s.bot.postKeys().Address("BUERO@kita.example"))

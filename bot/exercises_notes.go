@@ -97,6 +97,7 @@ func minutable(run storage.ExerciseRun) bool {
 }
 
 // notesToMinutes puts the notes among the points of the minutes, once. Coordinators see them there before anybody else does.
+// Minutes that nobody has begun do not begin with notes that have no room in them.
 func notesToMinutes(ctx context.Context, tx *storage.Tx, r Request, run storage.ExerciseRun, notes []storage.RunNote) (Reply, error) {
 	if !minutable(run) || len(notes) == 0 {
 		return Reply{}, storage.ErrNotFound
@@ -105,17 +106,21 @@ func notesToMinutes(ctx context.Context, tx *storage.Tx, r Request, run storage.
 	if err != nil {
 		return Reply{}, err
 	}
+	words := view.NotesText(r.Lang, notes)
+	if utf8.RuneCountInString(words) > longestPoints {
+		return Reply{}, mistake{key: "exnotes.minutes_full"}
+	}
 	m, err := openMinutes(ctx, tx, c)
 	if err != nil {
 		return Reply{}, err
 	}
 	if m.Points != "" {
-		m.Points += "\n\n"
+		words = m.Points + "\n\n" + words
 	}
-	m.Points += view.NotesText(r.Lang, notes)
-	if utf8.RuneCountInString(m.Points) > longestPoints {
+	if utf8.RuneCountInString(words) > longestPoints {
 		return Reply{}, mistake{key: "exnotes.minutes_full"}
 	}
+	m.Points = words
 	if err := tx.SetMinutes(ctx, m); err != nil {
 		return Reply{}, err
 	}

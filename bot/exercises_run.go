@@ -164,7 +164,7 @@ func moveRun(run *storage.ExerciseRun, what string, now time.Time) bool {
 	case what == "pause" && !paused:
 		run.Pause(now)
 	case what == "on" && paused:
-		run.Begin(run.Phase, run.Left(now), now)
+		run.Resume(now)
 	default:
 		return false
 	}

@@ -3,12 +3,15 @@ package bot_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"sozialraum/bot/simulator"
 	"sozialraum/bot/text"
+	"sozialraum/bot/view"
 	"sozialraum/storage"
 )
 
@@ -72,6 +75,57 @@ func TestAnExerciseMovesOnce(t *testing.T) {
 		t.Error("ended by somebody who only takes part")
 	}
 	s.unharmed()
+}
+
+// Whoever looks for advice finds the cases to practise with.
+func TestExercisesAreFoundFromConsultations(t *testing.T) {
+	for _, lang := range text.Langs {
+		s := newTalk(t, lang)
+		s.exercise(s.boss, storage.ExerciseListed)
+		for _, p := range []*simulator.Person{s.boss, s.asks} {
+			s.say(p, "/consult")
+			s.tap(p, "🎓 "+lang.T("exercises.title"))
+			s.sees(p, view.Plain(lang.T("exercises.intro")))
+		}
+		s.unharmed()
+	}
+}
+
+// Notes that do not fit, and those for a meeting that was cancelled, leave no minutes behind that nobody has begun.
+func TestNotesLeaveNoEmptyMinutes(t *testing.T) {
+	s := newStage(t, text.De)
+	run := s.leads(s.boss)
+	for range 8 {
+		s.say(s.boss, strings.Repeat("ab ", storage.MaxNote/3))
+	}
+	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.EndRun(ctx, run)
+		return err
+	})
+	raw, err := sql.Open("postgres", s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = raw.Close() })
+	for _, c := range []struct{ statement, told string }{
+		{`UPDATE exercise_runs SET conference_id = (SELECT max(id) FROM conferences)`, s.lang.T("exnotes.minutes_full")},
+		{
+			`WITH fits AS (DELETE FROM exercise_notes WHERE id > (SELECT min(id) FROM exercise_notes))
+			UPDATE conferences SET cancelled_at = starts_at`,
+			s.lang.T("conference.already_cancelled", text.V{"Title": "Dritte Konferenz"}),
+		},
+	} {
+		if _, err := raw.Exec(c.statement); err != nil {
+			t.Fatal(err)
+		}
+		told := s.press(s.boss, last(t, s.boss).ID, fmt.Sprintf("exnotes:%d:minutes", run.ID))
+		if want := view.Plain(c.told); !slices.Contains(told, want) {
+			t.Errorf("%q is said instead of %q", told, want)
+		}
+		if n := s.counted(`SELECT count(*) FROM minutes`); n != 0 {
+			t.Errorf("%d minutes after: %s", n, c.told)
+		}
+	}
 }
 
 // What somebody types during an exercise becomes a note, but never what may be meant for a consultation.

@@ -26,7 +26,7 @@ func minutes(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	}
 	messages := view.Minutes(r.Lang, card)
 	if last := len(messages) - 1; proposes(r) {
-		messages[last] = view.WithAgreement(r.Lang, messages[last], "c", c.ID)
+		messages[last] = view.WithAgreement(r.Lang, messages[last], "m", c.ID)
 	}
 	return say(messages...), nil
 }
@@ -89,18 +89,16 @@ func minutesDesk(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) 
 	return say(view.WithAgreement(r.Lang, view.MinutesDesk(r.Lang, card, r.Number(2)), "c", c.ID)), nil
 }
 
-// openMinutes are the minutes of a meeting while they can be changed.
+// openMinutes are the minutes of a meeting while they can be changed. Those of one that was cancelled do not begin any more.
 func openMinutes(ctx context.Context, tx *storage.Tx, c storage.Conference) (storage.Minutes, error) {
-	m, err := tx.LockMinutes(ctx, c.AreaID, c.ID)
-	switch {
-	case err != nil:
-		return m, err
-	case m.SentAt != nil:
-		return m, mistake{"minutes.already_sent", text.V{"Title": c.Title}}
-	case c.CancelledAt != nil:
-		return m, mistake{"conference.already_cancelled", text.V{"Title": c.Title}}
+	if c.CancelledAt != nil {
+		return storage.Minutes{}, mistake{"conference.already_cancelled", text.V{"Title": c.Title}}
 	}
-	return m, nil
+	m, err := tx.LockMinutes(ctx, c.AreaID, c.ID)
+	if err == nil && m.SentAt != nil {
+		err = mistake{"minutes.already_sent", text.V{"Title": c.Title}}
+	}
+	return m, err
 }
 
 // omitResult leaves a result out of the minutes, or takes it in again.
@@ -152,9 +150,13 @@ func sendMinutes(ctx context.Context, tx *storage.Tx, r Request, c storage.Confe
 // many people that are.
 func tellMinutes(ctx context.Context, tx *storage.Tx, card view.MinutesCard, except int64) (n int, err error) {
 	c := card.Conference
-	words := make(map[text.Lang][]view.Message, len(text.Langs))
+	type reader struct {
+		language text.Lang
+		proposes bool
+	}
+	words := make(map[reader][]view.Message, 2*len(text.Langs))
 	for _, l := range text.Langs {
-		words[l] = view.MinutesNotice(l, card)
+		words[reader{l, false}], words[reader{l, true}] = view.MinutesNotice(l, card, false), view.MinutesNotice(l, card, true)
 	}
 	for person, err := range tx.EveryMember(ctx, c.AreaID) {
 		if err != nil {
@@ -163,7 +165,8 @@ func tellMinutes(ctx context.Context, tx *storage.Tx, card view.MinutesCard, exc
 		if person.ID == except {
 			continue
 		}
-		for part, message := range words[text.Of(person.Language)] {
+		who := reader{text.Of(person.Language), person.Roles().Has(members | coordinator)}
+		for part, message := range words[who] {
 			key := fmt.Sprintf("minutes/%d/%d/%d", c.ID, person.ID, part)
 			if err := tx.Queue(view.Notice(person, "minutes", key, message)); err != nil {
 				return n, err

@@ -51,6 +51,32 @@ func TestMinutesGoOutAsTheyWereRead(t *testing.T) {
 	s.unharmed()
 }
 
+// From the minutes as they come one tap proposes an agreement, below them, and whoever belongs to no organisation is not
+// offered that.
+func TestSentMinutesLeadToAnAgreement(t *testing.T) {
+	s := newStage(t, text.De)
+	guest, member := s.joins("Gast", false), s.colleague("Kollegin")
+	s.clock.Set(s.clock.Now().AddDate(0, 1, 1))
+	s.groupSends(guest, "Mehr Zeit")
+	s.press(s.boss, last(t, s.boss).ID, fmt.Sprintf("minutesdesk:%d:preview", s.conference))
+	s.tap(s.boss, s.lang.T("minutes.send"))
+	for p, want := range map[*simulator.Person]bool{guest: false, member: true} {
+		offered := false
+		for _, row := range last(t, p).Buttons {
+			offered = offered || row[0].Label == s.lang.T("agreements.from")
+		}
+		if offered != want {
+			t.Errorf("offered: %v in %+v", offered, last(t, p))
+		}
+	}
+	s.tap(member, s.lang.T("agreements.from"))
+	s.sees(member, "Aus „Dritte Konferenz“")
+	if heard := reads(member, "Mehr Zeit"); len(heard) != 1 {
+		t.Errorf("the minutes are gone: %+v", heard)
+	}
+	s.unharmed()
+}
+
 // A group sends as much as anybody reads, and then hears why there is no more.
 func TestAGroupSendsSoManyResults(t *testing.T) {
 	s := newStage(t, text.De)

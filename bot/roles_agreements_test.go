@@ -48,6 +48,7 @@ var agreementMatrix = []access{
 	{"agree", agreed(ownAgreement, "sign"), "admin"},
 	{"agreenew", fixed(), "member admin coordinator"},
 	{"agreenew", func(o objects) []string { return []string{"c", strconv.FormatInt(o.conference, 10)} }, "member admin coordinator"},
+	{"agreenew", func(o objects) []string { return []string{"m", strconv.FormatInt(o.conference, 10)} }, "member admin coordinator"},
 	{"agreenew", func(o objects) []string { return []string{"p", strconv.FormatInt(o.closedPoll, 10)} }, "member admin coordinator"},
 	{"agreenew", func(o objects) []string {
 		return []string{"w", strconv.FormatInt(o.conference, 10), strconv.FormatInt(o.wish, 10)}

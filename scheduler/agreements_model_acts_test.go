@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -92,6 +93,7 @@ func (p *papers) reword(*rapid.T) {
 	if sheet.state != "proposed" {
 		sheet.state = "signing"
 	}
+	sheet.said = ""
 	if renew {
 		sheet.term, sheet.stuck = sheet.term+1, false
 		return
@@ -115,14 +117,15 @@ func (p *papers) report(*rapid.T) {
 		_, _, err := tx.ReportAgreement(ctx, a, storage.AgreementReport{Status: status}, p.boss)
 		return err
 	})
-	could := !sheet.over() && sheet.state != "proposed"
-	if could != (err == nil) {
-		p.t.Fatalf("reporting %s: %v", sheet, err)
+	again := sheet.said == status && sheet.saidOn == p.today
+	could := !sheet.over() && sheet.state != "proposed" && !again
+	if could != (err == nil) || again != errors.Is(err, storage.ErrConflict) {
+		p.t.Fatalf("reporting %s of %s, said %q on day %d: %v", status, sheet, sheet.said, sheet.saidOn, err)
 	}
 	if !could {
 		return
 	}
-	sheet.stuck, sheet.since = status == "stuck", p.today
+	sheet.stuck, sheet.since, sheet.said, sheet.saidOn = status == "stuck", p.today, status, p.today
 	if sheet.review <= p.today {
 		if sheet.review = sheet.until; sheet.review <= p.today {
 			sheet.review = p.today + 28
@@ -155,6 +158,9 @@ func (p *papers) end(*rapid.T) {
 		} else {
 			sheet.since = p.today
 		}
+	}
+	if before.state != sheet.state {
+		sheet.said = ""
 	}
 	if (before.state != sheet.state) != (err == nil) {
 		p.t.Fatalf("ending or reopening %s: %v", &before, err)

@@ -119,7 +119,7 @@ func (p *papers) change(id int64, fn func(ctx context.Context, tx *storage.Tx, a
 		if problem != nil {
 			return problem
 		}
-		if err = fn(ctx, tx, a); errors.Is(err, storage.ErrNotFound) {
+		if err = fn(ctx, tx, a); errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrConflict) {
 			return nil
 		}
 		return err

@@ -12,8 +12,10 @@ type (
 		state         string
 		version, term int
 		stuck         bool
-		review, until int // days
-		since         int // whoever had to be asked by then was asked
+		review, until int    // days
+		since         int    // whoever had to be asked by then was asked
+		said          string // how it goes, since nothing else has changed; empty: nobody has said
+		saidOn        int
 		words         string
 		houses        map[int64]*voice
 	}
@@ -52,7 +54,7 @@ func (p *paper) settle() {
 			yes++
 		}
 	}
-	holds := p.state == "in_force" || p.state == "renewed"
+	before, holds := p.state, p.state == "in_force" || p.state == "renewed"
 	switch {
 	case yes+no+silent == 0, p.state != "proposed" && yes+silent == 0:
 		p.state = "ended"
@@ -63,6 +65,9 @@ func (p *paper) settle() {
 		p.state = "in_force"
 	default:
 		p.state = "signing"
+	}
+	if p.state != before && (p.state == "signing" || p.state == "ended") {
+		p.said = ""
 	}
 }
 

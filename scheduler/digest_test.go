@@ -308,3 +308,40 @@ func TestUnansweredAddressesAreForgotten(t *testing.T) {
 		l.clock.Set(at(t, "2017-03-15 06:01"))
 	}
 }
+
+// The link in a letter works as long as letters go to its address, however old it is; letters that never went out are
+// forgotten.
+func TestLinksOfOldLettersWork(t *testing.T) {
+	l := setupLetters(t)
+	l.plan("2017-04-21 18:00")
+	l.enter(true, "buero@kita.example")
+	l.clock.Set(at(t, "2017-03-01 08:00"))
+	if arrived, err := l.run(); len(arrived) != 1 || err != nil {
+		t.Fatalf("arrived: %+v, %v", arrived, err)
+	}
+	l.clock.Set(at(t, "2017-05-01 08:00")) // there is nothing to tell
+	if _, err := l.run(); err != nil {
+		t.Fatal(err)
+	}
+	var seed string
+	if err := l.raw.QueryRowContext(l.ctx, `SELECT seed FROM digest_mails WHERE outcome = 'sent'`).Scan(&seed); err != nil {
+		t.Fatal(err)
+	}
+	l.clock.Set(at(t, "2019-03-01 08:00"))
+	if _, err := New(l.store, Options{}).forget(l.ctx, l.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if n := l.count(`SELECT count(*) FROM digest_mails`); n != 1 {
+		t.Errorf("%d mails are known after two years", n)
+	}
+	l.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		m, err := tx.DigestMailByLink(ctx, l.keys.Stored(l.keys.Secret(seed)))
+		if err != nil {
+			return err
+		}
+		return tx.DropDigest(ctx, m.AddressID)
+	})
+	if n := l.count(`SELECT count(*) FROM digest_mails`); n != 0 {
+		t.Error("a mail is known whose address is gone")
+	}
+}

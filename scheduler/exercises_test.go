@@ -79,6 +79,29 @@ func TestTheClockOfAnExercise(t *testing.T) {
 	b.wantExercises("2017-03-01 09:06", 0, 0)
 }
 
+// A phase that has rung, is paused and goes on without more time does not ring again; with more time it does.
+func TestAPauseAfterTheTimeRingsOnce(t *testing.T) {
+	b := setup(t)
+	r := b.leads()
+	b.wantExercises("2017-03-01 09:05", 2, 1)
+	move := func(local string, how func(*storage.ExerciseRun)) {
+		b.clock.Set(at(t, local))
+		b.inTx(func(ctx context.Context, tx *storage.Tx) (err error) {
+			if r, err = tx.RunToChange(ctx, b.area, r.ID); err == nil {
+				how(&r)
+				err = tx.SetRun(ctx, r)
+			}
+			return err
+		})
+	}
+	move("2017-03-01 09:06", func(r *storage.ExerciseRun) { r.Pause(b.clock.Now()) })
+	b.runExercises("2017-03-01 09:07")
+	move("2017-03-01 09:08", func(r *storage.ExerciseRun) { r.Resume(b.clock.Now()) })
+	b.wantExercises("2017-03-01 09:09", 2, 0)
+	move("2017-03-01 09:10", func(r *storage.ExerciseRun) { r.Extend(time.Minute, b.clock.Now()) })
+	b.wantExercises("2017-03-01 09:11", 0, 1)
+}
+
 // While an edit is on its way there is no other one.
 func TestOneEditAtATime(t *testing.T) {
 	b := setup(t)

@@ -37,7 +37,7 @@ func (s *Scheduler) forget(ctx context.Context, now time.Time) (n int, err error
 		{"agreements", 366 * day, s.store.ForgetAgreementTalk},           // once they are over; what was agreed on, and by whom, remains
 		{"reports", 180 * day, s.store.ForgetReports},                    // of mistakes; coordinators have known for months by then
 		{"unanswered addresses", 14 * day, s.store.ForgetUnanswered},     // for letters; nobody agreed
-		{"letters", 366 * day, s.store.ForgetDigestMails},                // so long the link in a letter ends them
+		{"letters", 366 * day, s.store.ForgetDigestMails},                // that were given up; the others hold the link that ends them
 		{"slips of needs", 0, s.store.CountNeeds},                        // each day's are counted when it is over
 		{"unmet needs", 731 * day, s.store.ForgetNeeds},                  // two years show what has changed
 		{"questions", 30 * day, s.store.ForgetQuestions},                 // since they expired; until then the answers can be read

@@ -47,12 +47,33 @@ type Stuck struct {
 // agenda it is not yet. ErrNotFound: there is none, or other replicas are at it. Whoever has taken it off an agenda has
 // decided that it stays off that one.
 func (tx *Tx) ClaimStuck(ctx context.Context, after Stuck) (Stuck, error) {
-	var row struct {
-		ID           int64 `db:"id"`
-		AreaID       int64 `db:"area_id"`
-		ConferenceID int64 `db:"conference_id"`
+	for {
+		stuck, err := tx.lockStuck(ctx, after.ID)
+		if err != nil {
+			return Stuck{}, err
+		}
+		// Between the look and the lock another replica may have put it there.
+		raised := false
+		if err := tx.get(ctx, &raised, `
+			SELECT EXISTS (SELECT FROM wishes WHERE agreement_id = $1 AND conference_id = $2)`, stuck.ID, stuck.ConferenceID); err != nil {
+			return Stuck{}, err
+		}
+		if !raised {
+			a, err := tx.Agreement(ctx, stuck.AreaID, stuck.ID)
+			return Stuck{Agreement: a, ConferenceID: stuck.ConferenceID}, err
+		}
+		after.ID = stuck.ID
 	}
-	if err := tx.get(ctx, &row, `
+}
+
+type stuckRow struct {
+	ID           int64 `db:"id"`
+	AreaID       int64 `db:"area_id"`
+	ConferenceID int64 `db:"conference_id"` // on whose agenda it belongs
+}
+
+func (tx *Tx) lockStuck(ctx context.Context, after int64) (row stuckRow, err error) {
+	err = tx.get(ctx, &row, `
 		SELECT a.id, a.area_id, c.id AS conference_id
 		FROM agreements a
 		CROSS JOIN LATERAL (
@@ -67,11 +88,8 @@ func (tx *Tx) ClaimStuck(ctx context.Context, after Stuck) (Stuck, error) {
 			AND NOT EXISTS (SELECT FROM wishes w WHERE w.agreement_id = a.id AND w.conference_id = c.id)
 		ORDER BY a.id
 		LIMIT 1
-		FOR NO KEY UPDATE OF a SKIP LOCKED`, tx.Now, after.ID); err != nil {
-		return Stuck{}, err
-	}
-	a, err := tx.Agreement(ctx, row.AreaID, row.ID)
-	return Stuck{Agreement: a, ConferenceID: row.ConferenceID}, err
+		FOR NO KEY UPDATE OF a SKIP LOCKED`, tx.Now, after)
+	return row, err
 }
 
 // AddAgendaPoint puts a line about an agreement on the agenda of a meeting that is ahead. Where the agenda is full, it waits

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"sozialraum/storage/agreement"
@@ -27,9 +28,16 @@ type AgreementReport struct {
 }
 
 // ReportAgreement notes how it goes: Status, Words, FileID and FileKind of the report. a must come from AgreementToChange.
-// Done closes it; anything else is an answer to the question of the review. ErrNotFound: it neither holds nor is being signed.
+// Done closes it; anything else is an answer to the question of the review. ErrNotFound: it neither holds nor is being
+// signed. ErrConflict: they have just said the same, in the report whose id is returned.
 func (tx *Tx) ReportAgreement(ctx context.Context, a Agreement, report AgreementReport, by *Person) (Agreement, int64, error) {
-	if a.State.Over() || a.State == agreement.Proposed {
+	said, err := tx.saidBefore(ctx, a, report.Status, by)
+	switch {
+	case err == nil:
+		return a, said, ErrConflict
+	case !errors.Is(err, ErrNotFound):
+		return a, 0, err
+	case a.State.Over() || a.State == agreement.Proposed:
 		return a, 0, ErrNotFound
 	}
 	if err := tx.get(ctx, &report.ID, `
@@ -53,8 +61,32 @@ func (tx *Tx) ReportAgreement(ctx context.Context, a Agreement, report Agreement
 	if err := tx.agreementEvent(ctx, a.ID, report.Status, by.OrganisationID); err != nil {
 		return a, 0, err
 	}
-	a, err := tx.Agreement(ctx, a.AreaID, a.ID)
+	a, err = tx.Agreement(ctx, a.AreaID, a.ID)
 	return a, report.ID, err
+}
+
+// saidBefore is the latest report about an agreement, if this person said the same in it, nobody has changed anything about
+// the agreement since, and it is not yet another time to say so.
+func (tx *Tx) saidBefore(ctx context.Context, a Agreement, status string, by *Person) (int64, error) {
+	var last struct {
+		ID int64     `db:"id"`
+		At time.Time `db:"at"`
+	}
+	err := tx.get(ctx, &last, `
+		SELECT r.id, r.at
+		FROM agreement_reports r
+		WHERE r.id = (SELECT max(id) FROM agreement_reports WHERE agreement_id = $1)
+			AND r.person_id = $2 AND COALESCE(r.organisation_id, 0) = $3 AND r.status = $4
+			AND NOT EXISTS (
+				SELECT
+				FROM agreement_events e
+				WHERE e.agreement_id = $1 AND e.kind IN ('changed', 'signing', 'reopened', 'ended')
+					AND e.id > (SELECT max(id) FROM agreement_events WHERE agreement_id = $1 AND kind = $4)
+			)`, a.ID, by.ID, by.OrganisationID, status)
+	if err == nil && !agreement.Repeated(last.At.In(a.Location()), tx.Now.In(a.Location())) {
+		err = ErrNotFound
+	}
+	return last.ID, err
 }
 
 // SupplyReport adds a sentence or a file to what a person has said before; empty ones stay what they are. ErrNotFound: they

@@ -97,6 +97,8 @@ func (d *Digest) span() (before, begins, ends time.Time) {
 	return first(-1), first(0), first(1)
 }
 
+// digestResources are offers that were new in a month, or changed for the last time in it: what is changed after it stands in
+// a later letter, and in one alone.
 func (tx *Tx) digestResources(ctx context.Context, areaID int64, since, until time.Time) (list []DigestResource, err error) {
 	err = tx.list(ctx, &list, `
 		SELECT r.title, o.name AS organisation, r.audience, r.age_min, r.age_max, r.cost, r.created_at >= $2 AS new,
@@ -107,7 +109,8 @@ func (tx *Tx) digestResources(ctx context.Context, areaID int64, since, until ti
 				ORDER BY m.municipality_id) AS municipalities
 		FROM resources r
 		JOIN organisations o ON o.id = r.organisation_id
-		WHERE r.area_id = $1 AND r.archived_at IS NULL AND o.state = 'active' AND r.updated_at >= $2 AND r.created_at < $3
+		WHERE r.area_id = $1 AND r.archived_at IS NULL AND o.state = 'active'
+			AND r.updated_at >= $2 AND CASE WHEN r.created_at < $2 THEN r.updated_at ELSE r.created_at END < $3
 		ORDER BY r.created_at >= $2 DESC, r.updated_at DESC, r.id
 		LIMIT $4`, areaID, since, until, digestResources)
 	return list, err

@@ -152,8 +152,8 @@ func (s *Store) ForgetUnanswered(ctx context.Context, before time.Time) (n int64
 	return n, err
 }
 
-// ForgetDigestMails removes what was written down about letters that went out before that time, whose links end then,
-// and the silences that are over.
+// ForgetDigestMails removes what was written down about letters that never went out and were given up before that time, and
+// the silences that are over. Those that may have arrived stay as long as their address: the link in them ends letters.
 func (s *Store) ForgetDigestMails(ctx context.Context, before time.Time) (n int64, err error) {
 	err = s.InTx(ctx, func(ctx context.Context, tx *Tx) error {
 		if _, err := tx.exec(ctx, `
@@ -163,7 +163,7 @@ func (s *Store) ForgetDigestMails(ctx context.Context, before time.Time) (n int6
 		}
 		n, err = tx.exec(ctx, `
 			DELETE FROM digest_mails
-			WHERE done_at < $1 AND month IS NOT NULL`, before)
+			WHERE done_at < $1 AND month IS NOT NULL AND outcome IN ('refused', 'empty')`, before)
 		return err
 	})
 	return n, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"sozialraum/storage"
 )
@@ -81,5 +82,49 @@ func TestTwoHousesEnterOneAddress(t *testing.T) {
 			}
 			return nil
 		})
+	}
+}
+
+// Whatever an offer's last change is, exactly one letter tells of it, and whatever day it is new on, exactly one says so; a
+// month begins as clocks in the area show it.
+func TestOffersStandInTheLetterOfTheirMonth(t *testing.T) {
+	n := setupNetwork(t)
+	house := n.house("Haus", n.here)
+	var offer int64
+	n.tx(func(ctx context.Context, tx *storage.Tx) (err error) {
+		offer, err = tx.AddResource(ctx, storage.Resource{AreaID: n.here.area, OrganisationID: house, Title: "Angebot", Description: "x"})
+		return err
+	})
+	letters := func() (told []string) {
+		n.tx(func(ctx context.Context, tx *storage.Tx) error {
+			for month := time.January; month <= time.July; month++ {
+				d, err := tx.Digest(ctx, n.here.area, house, time.Date(2017, month, 1, 0, 0, 0, 0, time.UTC))
+				if err != nil {
+					return err
+				}
+				for _, r := range d.Resources {
+					told = append(told, fmt.Sprintf("%d new %v", month, r.New))
+				}
+			}
+			return nil
+		})
+		return told
+	}
+	for _, c := range []struct{ created, updated, want string }{
+		{"2017-02-20T10:00:00+01", "2017-02-20T10:00:00+01", "[3 new true]"},
+		{"2017-02-20T10:00:00+01", "2017-02-28T23:59:59+01", "[3 new true]"},
+		{"2017-02-20T10:00:00+01", "2017-03-01T00:00:00+01", "[3 new true 4 new false]"},
+		{"2017-02-20T10:00:00+01", "2017-04-01T00:30:00+02", "[3 new true 5 new false]"},
+		{"2015-02-20T10:00:00+01", "2017-03-01T06:00:00+01", "[4 new false]"},
+		{"2015-02-20T10:00:00+01", "2017-03-31T23:59:59+02", "[4 new false]"},
+		{"2015-02-20T10:00:00+01", "2017-04-01T00:00:00+02", "[5 new false]"},
+		{"2017-04-01T00:00:00+02", "2017-04-01T00:00:00+02", "[5 new true]"},
+	} {
+		if _, err := n.raw.Exec(`UPDATE resources SET created_at = $2, updated_at = $3 WHERE id = $1`, offer, c.created, c.updated); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(letters()); got != c.want {
+			t.Errorf("new on %s, changed on %s: %s, want %s", c.created, c.updated, got, c.want)
+		}
 	}
 }

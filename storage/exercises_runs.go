@@ -56,6 +56,14 @@ func (r *ExerciseRun) Pause(now time.Time) {
 	r.PhaseEndsAt, r.LeftSeconds = nil, &left
 }
 
+// Resume lets a paused clock go on. A phase whose time was over before has rung, and does not ring again.
+func (r *ExerciseRun) Resume(now time.Time) {
+	left := r.Left(now)
+	rung := r.Rung && left == 0
+	r.Begin(r.Phase, left, now)
+	r.Rung = rung
+}
+
 // Extend gives the present phase more time, whether the clock runs or not.
 func (r *ExerciseRun) Extend(more time.Duration, now time.Time) {
 	if r.LeftSeconds != nil {

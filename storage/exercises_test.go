@@ -255,36 +255,45 @@ func TestAReleaseIsTakenBack(t *testing.T) {
 	}
 }
 
-// However a moderator pauses, goes on and extends, the time of a phase is what was given to it less what has run.
+// However a moderator pauses, goes on and extends, the time of a phase is what was given to it less what has run, and when
+// it is over it rings once.
 func TestTheClockLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Date(2017, 3, 26, 0, 30, 0, 0, time.UTC)
 		var r storage.ExerciseRun
 		r.Begin(1, 10*time.Minute, now)
-		want, paused := 10*time.Minute, false
+		want, paused, rings := 10*time.Minute, false, 0
 		for range rapid.IntRange(1, 20).Draw(t, "steps") {
-			passed := time.Duration(rapid.IntRange(0, 400).Draw(t, "seconds")) * time.Second
+			passed := time.Duration(rapid.OneOf(rapid.Just(900), rapid.IntRange(0, 400)).Draw(t, "seconds")) * time.Second
 			now = now.Add(passed)
 			if !paused {
 				want = max(0, want-passed)
 			}
-			switch rapid.IntRange(0, 2).Draw(t, "act") {
-			case 0:
+			switch rapid.SampledFrom([]string{"wait", "more", "pause", "on"}).Draw(t, "act") {
+			case "more":
 				r.Extend(5*time.Minute, now)
 				want += 5 * time.Minute
-			case 1:
+				rings = 0
+			case "pause":
 				if !paused {
 					r.Pause(now)
 					paused = true
 				}
-			default:
+			case "on":
 				if paused {
-					r.Begin(r.Phase, r.Left(now), now)
+					r.Resume(now)
 					paused = false
 				}
 			}
 			if got := r.Left(now); got != want {
 				t.Fatalf("%v left, want %v", got, want)
+			}
+			if !paused && want == 0 && !r.Rung {
+				r.Rung = true
+				rings++
+			}
+			if over := !paused && want == 0; rings > 1 || over && rings == 0 {
+				t.Fatalf("it rings %d times", rings)
 			}
 		}
 	})

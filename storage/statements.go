@@ -96,7 +96,16 @@ func (tx *Tx) FormerStatement(ctx context.Context, s Statement) (wording string,
 	return wording, err
 }
 
-// lockAttitude lets one transaction at a time add sentences to an area.
+// StatementsToWrite is Statements, for no organisation, for who is about to add or reword one: others that are wait until this
+// transaction ends.
+func (tx *Tx) StatementsToWrite(ctx context.Context, areaID int64) ([]Statement, error) {
+	if err := tx.lockAttitude(ctx, areaID); err != nil {
+		return nil, err
+	}
+	return tx.Statements(ctx, areaID, 0)
+}
+
+// lockAttitude lets one transaction at a time write sentences of an area.
 func (tx *Tx) lockAttitude(ctx context.Context, areaID int64) error {
 	var locked int64
 	return tx.get(ctx, &locked, `
@@ -108,10 +117,7 @@ func (tx *Tx) lockAttitude(ctx context.Context, areaID int64) error {
 
 // AddStatement adds a sentence at the first free place. ErrConflict: there are MaxStatements.
 func (tx *Tx) AddStatement(ctx context.Context, areaID int64, wording string, askAt time.Time) (id int64, err error) {
-	if err := tx.lockAttitude(ctx, areaID); err != nil {
-		return 0, err
-	}
-	list, err := tx.Statements(ctx, areaID, 0)
+	list, err := tx.StatementsToWrite(ctx, areaID)
 	if err != nil {
 		return 0, err
 	}

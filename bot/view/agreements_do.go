@@ -171,7 +171,7 @@ func WithAgreements(l text.Lang, m Message, c storage.Conference, count int) Mes
 	return above(m, Tap(l.N("agreements.of_conference", count), "agrees", 0, AgreementsConference, c.ID))
 }
 
-// WithAgreement adds the way to a new agreement that comes from something: "c" a meeting, "p" a poll.
+// WithAgreement adds the way to a new agreement that comes from something: "c" a meeting, "m" its minutes, "p" a poll.
 func WithAgreement(l text.Lang, m Message, kind string, id int64) Message {
 	return above(m, Tap(l.T("agreements.from"), "agreenew", kind, id))
 }

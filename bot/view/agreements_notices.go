@@ -28,6 +28,25 @@ func AgreementNotice(l text.Lang, a storage.Agreement, what, organisation string
 	return m
 }
 
+// AgreementAdded tells somebody of the sentence or the file that was added to how it goes. It asks for nothing: phones make
+// no sound.
+func AgreementAdded(l text.Lang, a storage.Agreement, r storage.AgreementReport) Message {
+	organisation := r.Organisation
+	if organisation == "" {
+		organisation = l.T("agreement.coordination")
+	}
+	m := Message{
+		Text: l.T("agreement.told_added", text.V{"Organisation": text.Shorten(organisation, cardName)}) +
+			"\n\n<b>" + text.Escape(agreementTitle(a, 200)) + "</b>\n\n" + reportLine(l, a, r),
+		Silent: true,
+	}
+	if r.FileID != "" {
+		m.Rows = append(m.Rows, Row(Tap(l.T("agreement.show_"+r.FileKind), "agree", a.ID, "file", r.ID)))
+	}
+	m.Rows = append(m.Rows, Row(Tap(l.T("agreement.look"), "agree", a.ID)))
+	return m
+}
+
 // AgreementQuestion asks how it goes, so many days before the review, on its day, or again. Whoever only proposed it looks.
 func AgreementQuestion(l text.Lang, a storage.Agreement, days int, reader *storage.Person) Message {
 	head := "agreement.asked_today"

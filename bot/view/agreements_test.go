@@ -53,7 +53,7 @@ func TestAgreementsFit(t *testing.T) {
 				"card": Agreement(l, card), "parties": AgreementParties(l, a, 0), "parties 3": AgreementParties(l, a, 3),
 				"answers": AgreementAnswers(l, a), "end": ConfirmAgreementEnd(l, a), "changed": AgreementTextChanged(l, a),
 				"question": AgreementQuestion(l, a, -1, boss), "notice": AgreementNotice(l, a, "signing", filler(100), boss),
-				"reported": AgreementReported(l, a, 1<<62-1, "stuck"),
+				"reported": AgreementReported(l, a, 1<<62-1, "stuck"), "added": AgreementAdded(l, a, report),
 				"comments": AgreementComments(l, a, slices.Repeat([]storage.AgreementComment{{Organisation: filler(100), Body: filler(300)}}, PageSize), 100, 1),
 				"reports":  AgreementReports(l, a, slices.Repeat([]storage.AgreementReport{report}, PageSize), 100, 1),
 				"story":    AgreementStory(l, a, slices.Repeat([]storage.AgreementEvent{{Kind: "reserved", Organisation: filler(100)}}, 100), 2),

@@ -100,6 +100,7 @@ func Consult(l text.Lang, cases []storage.Case, total, page int, ways []string, 
 		}
 		rows = append(rows, Row(Tap(l.T("consult.sheet"), "codesheet")), Row(Tap(l.T("consultant.menu"), "consultant")))
 	}
+	rows = append(rows, Row(Tap("🎓 "+l.T("exercises.title"), "exlist", 0)))
 	if reader.Coordinator {
 		rows = append(rows, Row(Tap(l.T("consultarea.menu"), "consultarea")))
 	}

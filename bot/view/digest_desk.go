@@ -78,29 +78,39 @@ func DigestAddress(l text.Lang, d storage.DigestAddress, zone *time.Location, co
 func LetterPage(m storage.DigestMail) string {
 	l := text.Of(m.Language)
 	if m.Month == nil {
-		return letterPage(l, l.T("letterpage.agree_title"), l.T("letterpage.agree"))
+		return letterPage(l, l.T("letterpage.agree"), l.T("letterpage.agree_title"))
 	}
-	return letterPage(l, l.T("letterpage.leave_title"), l.T("letterpage.leave"))
+	return letterPage(l, l.T("letterpage.leave"), l.T("letterpage.leave_title"))
 }
 
 // LetterAgreed is the page after somebody has agreed to letters.
 func LetterAgreed(language string) string {
 	l := text.Of(language)
-	return letterPage(l, l.T("letterpage.agreed"), "")
+	return letterPage(l, "", l.T("letterpage.agreed"))
 }
 
 // LetterLeft is the page when no letters go to an address any more.
 func LetterLeft(language string) string {
 	l := text.Of(language)
-	return letterPage(l, l.T("letterpage.left"), "")
+	return letterPage(l, "", l.T("letterpage.left"))
 }
 
-func letterPage(l text.Lang, words, button string) string {
+// LetterUnknown is the page behind a link of which nothing is known, in both languages: its address gets no letters any more,
+// or was entered anew since.
+func LetterUnknown() string {
+	return letterPage(text.De, "", text.De.T("letterpage.unknown"), text.En.T("letterpage.unknown"))
+}
+
+func letterPage(l text.Lang, button string, words ...string) string {
+	body := ""
+	for _, paragraph := range words {
+		body += "<p>" + html.EscapeString(Plain(paragraph)) + "</p>\n"
+	}
 	page := fmt.Sprintf("<!DOCTYPE html>\n<html lang=%q>\n<head>\n<meta charset=\"utf-8\">\n"+
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n"+
 		"<style>body{font:1.2rem/1.5 sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem}"+
-		"button{font:inherit;padding:.6rem 1.2rem}</style>\n</head>\n<body>\n<p>%s</p>\n",
-		l, html.EscapeString(Plain(words)), html.EscapeString(Plain(words)))
+		"button{font:inherit;padding:.6rem 1.2rem}</style>\n</head>\n<body>\n%s",
+		l, html.EscapeString(Plain(words[0])), body)
 	if button != "" {
 		page += "<form method=\"post\"><button>" + html.EscapeString(Plain(button)) + "</button></form>\n"
 	}

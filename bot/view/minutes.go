@@ -169,9 +169,13 @@ func Minutes(l text.Lang, card MinutesCard) (messages []Message) {
 	return append(messages, photos[:min(len(photos), MaxMinutesPhotos)]...)
 }
 
-// MinutesNotice are the minutes as people get them, with the way to the meeting: what became of its points is there.
-func MinutesNotice(l text.Lang, card MinutesCard) []Message {
+// MinutesNotice are the minutes as people get them, with the way to the meeting: what became of its points is there. proposes
+// tells whether the reader may propose an agreement.
+func MinutesNotice(l text.Lang, card MinutesCard, proposes bool) []Message {
 	messages := Minutes(l, card)
+	if proposes {
+		messages[0].Rows = append(messages[0].Rows, Row(Tap(l.T("agreements.from"), "agreenew", "m", card.Conference.ID)))
+	}
 	messages[0].Rows = append(messages[0].Rows, Row(Tap(l.T("conference.see_card"), "conf", card.Conference.ID, "below")))
 	return messages
 }

@@ -48,6 +48,31 @@ func TestNextAsk(t *testing.T) {
 	}
 }
 
+func TestRepeated(t *testing.T) {
+	for _, c := range []struct {
+		then, now string
+		want      bool
+	}{
+		{"20 08:00", "20 08:00", true},
+		{"20 00:01", "20 23:59", true},
+		{"20 23:59", "21 00:01", true},
+		{"20 23:59", "21 00:59", false},
+		{"20 22:00", "21 08:00", false},
+		{"20 08:00", "27 08:00", false},
+	} {
+		at := func(clock string) time.Time {
+			at, err := time.Parse("2006-01-02 15:04", "2017-02-"+clock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return at
+		}
+		if got := Repeated(at(c.then), at(c.now)); got != c.want {
+			t.Errorf("%s and %s: %v", c.then, c.now, got)
+		}
+	}
+}
+
 // TestQuestionsNeverEnd walks through the days of any agreement: as long as nobody answers, no more than a week goes by
 // without a question from a week before the review on.
 func TestQuestionsNeverEnd(t *testing.T) {

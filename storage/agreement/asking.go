@@ -34,6 +34,13 @@ func NextReview(review, until, today time.Time) time.Time {
 	return today.AddDate(0, 0, later)
 }
 
+// Repeated tells whether somebody who said something then, and says the same now, says it twice and not again: on the same
+// day, or a moment later across midnight. A question never lies between the two, since nobody is asked on the day of an
+// answer, or at night. Both are on the clocks of the area.
+func Repeated(then, now time.Time) bool {
+	return Day(then).Equal(Day(now)) || now.Sub(then) < time.Hour
+}
+
 // Day is the same date at midnight UTC.
 func Day(t time.Time) time.Time {
 	year, month, day := t.Date()
