@@ -79,11 +79,14 @@ func (c digestWriteCommand) Run(ctx context.Context, p *program) (err error) {
 	return nil
 }
 
+// firstYear is before every area. Long before it, databases cannot count.
+const firstYear = 2000
+
 // monthOf is the first day of a month that was given as 2026-11, or of the present one in the zone.
 func monthOf(given, zone string, now time.Time) (time.Time, error) {
 	if given != "" {
 		month, err := time.Parse("2006-01", given)
-		if err != nil {
+		if err != nil || month.Year() < firstYear {
 			return month, wrong(fmt.Sprintf("--month is %q: give one like 2026-11.", given))
 		}
 		return month, nil

@@ -267,6 +267,7 @@ func TestDigestOfBadArguments(t *testing.T) {
 		{"SMTP_URL is missing", "digest --send"},
 		{"--month", "digest --month=May --out=" + file},
 		{"--month", "digest --month=2017-13 --out=" + file},
+		{"--month", "digest --month=0000-01 --out=" + t.TempDir()},
 		{"--out cannot be used", "digest --out=" + file},
 		{"Ost", "digest --area=Ost --out=" + file},
 		{"--language", "digest --language=fr --out=" + file},
