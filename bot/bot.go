@@ -1,5 +1,7 @@
 // Package bot turns what people do in Telegram into rows and replies: it takes updates in, routes them, and gives
-// each its effect in one transaction. It sends nothing itself but the answers to taps; replies go through the outbox.
+// each its effect in one transaction. Of what people see it sends nothing itself but the answers to taps and to inline
+// queries; all else goes through the outbox. It also tells Telegram the bot's name, commands and webhook, and answers
+// those who open a calendar's or a letter's address.
 package bot
 
 import (

@@ -1,4 +1,4 @@
-// Package migrations holds the schema as forward-only steps in SQL, one transaction each. It holds no code.
+// Package migrations holds the schema as forward-only steps in SQL, one transaction each. It holds nothing else.
 package migrations
 
 import "embed"

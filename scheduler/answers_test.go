@@ -3,7 +3,6 @@ package scheduler
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 
 	"sozialraum/storage"
@@ -28,23 +27,6 @@ func (b *bench) waiting(kind string) int {
 	return b.count(`SELECT count(*) FROM outbox WHERE kind = $1 AND outcome IS NULL`, kind)
 }
 
-// runAnswers turns the clock and runs the job on so many replicas at once, and once more for what they held.
-func (b *bench) runAnswers(local string, replicas int) {
-	b.t.Helper()
-	b.clock.Set(at(b.t, local))
-	var running sync.WaitGroup
-	for range replicas {
-		s := New(b.store, Options{})
-		running.Go(func() {
-			if _, err := s.answers(b.ctx, b.clock.Now()); err != nil {
-				b.t.Error(err)
-			}
-		})
-	}
-	running.Wait()
-	b.run(b.store, "answers")
-}
-
 // Everybody who has not answered is asked once, however many replicas look, and nobody who has.
 func TestWhoHasNotAnsweredIsAskedOnce(t *testing.T) {
 	b := setup(t)
@@ -64,7 +46,7 @@ func TestWhoHasNotAnsweredIsAskedOnce(t *testing.T) {
 		{"2017-03-18 18:01", 2*piece + 2},
 		{"2017-03-20 09:00", 2*piece + 2},
 	} {
-		b.runAnswers(look.at, 3)
+		b.togetherAt(look.at, 3, "answers")
 		if got := b.waiting("ask"); got != look.want {
 			t.Errorf("%s: %d asked, want %d", look.at, got, look.want)
 		}
@@ -100,7 +82,7 @@ func TestWhenTheQuestionComes(t *testing.T) {
 			until := at(t, test.until)
 			b.inTx(func(ctx context.Context, tx *storage.Tx) error { return tx.SetUntil(ctx, c, &until) })
 			for _, look := range test.order {
-				b.runAnswers(look, 1)
+				b.togetherAt(look, 1, "answers")
 				if got := b.waiting("ask"); got != test.looks[look] {
 					t.Errorf("%s: %d asked, want %d", look, got, test.looks[look])
 				}
@@ -117,7 +99,7 @@ func TestNobodyIsAskedAboutAMeetingThatIsCalledOff(t *testing.T) {
 		_, err := tx.CancelConference(ctx, c)
 		return err
 	})
-	b.runAnswers("2017-03-18 18:00", 1)
+	b.togetherAt("2017-03-18 18:00", 1, "answers")
 	if got := b.waiting("ask"); got != 0 {
 		t.Errorf("%d asked", got)
 	}
@@ -141,17 +123,17 @@ func TestTheQuestionMovesWithItsMeeting(t *testing.T) {
 		})
 	}
 	move("2017-03-28 18:00")
-	b.runAnswers("2017-03-18 18:00", 1)
+	b.togetherAt("2017-03-18 18:00", 1, "answers")
 	if got := b.waiting("ask"); got != 0 {
 		t.Errorf("%d asked at the old time", got)
 	}
-	b.runAnswers("2017-03-25 18:00", 1)
+	b.togetherAt("2017-03-25 18:00", 1, "answers")
 	if got := b.waiting("ask"); got != 2 {
 		t.Errorf("%d asked at the new time", got)
 	}
 	move("2017-04-28 18:00")
 	b.sent()
-	b.runAnswers("2017-04-26 12:00", 1)
+	b.togetherAt("2017-04-26 12:00", 1, "answers")
 	if got := b.waiting("ask"); got != 0 {
 		t.Errorf("%d asked twice", got)
 	}
@@ -180,7 +162,7 @@ func TestWhoMovesUpAfterADeletionIsToldOnce(t *testing.T) {
 		_, err = tx.DeletePerson(ctx, person)
 		return err
 	})
-	b.runAnswers("2017-03-02 09:00", 3)
+	b.togetherAt("2017-03-02 09:00", 3, "answers")
 	if got := b.waiting("seat"); got != 1 || b.count(`SELECT chat_id FROM outbox WHERE kind = 'seat'`) != 2 {
 		t.Errorf("%d told", got)
 	}
@@ -218,14 +200,14 @@ func TestPollsForParticipants(t *testing.T) {
 		t.Errorf("asks those of %d, %q", p.ConferenceID, p.Conference)
 	}
 	b.clock.Set(at(t, "2017-03-01 10:00"))
-	b.runPolls(2)
+	b.together(2, "polls")
 	b.vote(p, 1, 1)
 	b.answer(c, 4, storage.Coming) // joins while it runs
 	b.clock.Set(at(t, "2017-03-07 12:00"))
-	b.runPolls(2)
+	b.together(2, "polls")
 	b.clock.Set(at(t, "2017-03-08 10:00"))
-	b.runPolls(2)
-	b.runPolls(1)
+	b.together(2, "polls")
+	b.together(1, "polls")
 	if o, r, e := b.notices("opening"), b.notices("reminder"), b.notices("results"); o != 2 || r != 2 || e != 3 {
 		t.Errorf("%d heard of the opening, %d were reminded, %d heard the result", o, r, e)
 	}
@@ -243,7 +225,7 @@ func TestNobodyIsAskedAboutWhatWasCalledOff(t *testing.T) {
 	b := setup(t)
 	b.people(3)
 	c, other := b.plan("2017-03-21 18:00"), b.plan("2017-03-21 18:00")
-	b.runAnswers("2017-03-18 18:00", 1)
+	b.togetherAt("2017-03-18 18:00", 1, "answers")
 	if got := b.waiting("ask"); got != 6 {
 		t.Fatalf("%d asked", got)
 	}

@@ -22,24 +22,9 @@ func (b *bench) gathers(chat int64, topic int) (g storage.Group) {
 }
 
 // heard are the payloads that are on their way to a chat.
-func (b *bench) heard(chat int64) (payloads []string) {
+func (b *bench) heard(chat int64) []string {
 	b.t.Helper()
-	rows, err := b.raw.QueryContext(b.ctx, `SELECT method || ' ' || payload FROM outbox WHERE chat_id = $1 AND outcome IS NULL ORDER BY id`, chat)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var payload string
-		if err := rows.Scan(&payload); err != nil {
-			b.t.Fatal(err)
-		}
-		payloads = append(payloads, payload)
-	}
-	if err := rows.Err(); err != nil {
-		b.t.Fatal(err)
-	}
-	return payloads
+	return b.texts(`SELECT method || ' ' || payload FROM outbox WHERE chat_id = $1 AND outcome IS NULL ORDER BY id`, chat)
 }
 
 // The group hears of the opening and of the result, once, however many replicas look and however many people there are;
@@ -51,8 +36,8 @@ func TestPollsAreAnnouncedInTheGroup(t *testing.T) {
 		b.gathers(-100, 7)
 		p := b.asks("2017-03-01 10:00", "2017-03-02 10:00", func(p *storage.Poll) { p.GroupOnly, p.Reminders = only, 1 })
 		b.clock.Set(at(t, "2017-03-01 10:00"))
-		b.runPolls(3)
-		b.runPolls(1)
+		b.together(3, "polls")
+		b.together(1, "polls")
 		b.vote(p, 1, 5)
 		heard := b.heard(-100)
 		if len(heard) != 1 || !strings.Contains(heard[0], `"message_thread_id":7`) || !strings.Contains(heard[0], "Was zuerst?") ||
@@ -60,15 +45,15 @@ func TestPollsAreAnnouncedInTheGroup(t *testing.T) {
 			t.Errorf("only %v, opening: %s", only, heard)
 		}
 		b.clock.Set(at(t, "2017-03-01 22:00")) // the reminder is due, and people sleep
-		b.runPolls(1)
+		b.together(1, "polls")
 		b.clock.Set(at(t, "2017-03-02 09:00"))
-		b.runPolls(2)
+		b.together(2, "polls")
 		if n := len(b.heard(-100)); n != 1 {
 			t.Errorf("only %v: %d messages in the group, want no reminder there", only, n)
 		}
 		b.clock.Set(at(t, "2017-03-02 10:00"))
-		b.runPolls(3)
-		b.runPolls(1)
+		b.together(3, "polls")
+		b.together(1, "polls")
 		heard = b.heard(-100)
 		if len(heard) != 3 || !strings.HasPrefix(heard[1], "sendMessage ") || !strings.HasPrefix(heard[2], "sendPhoto ") ||
 			!strings.Contains(heard[2], `"message_thread_id":7`) {
@@ -96,10 +81,10 @@ func TestRemindersStayPrivate(t *testing.T) {
 	b.people(10)
 	b.gathers(-100, 0)
 	p := b.asks("2017-03-01 09:00", "2017-03-15 18:00", func(p *storage.Poll) { p.GroupOnly, p.Reminders = true, 1 })
-	b.runPolls(1)
+	b.together(1, "polls")
 	b.vote(p, 1, 6)
 	b.clock.Set(at(t, "2017-03-14 18:00"))
-	b.runPolls(2)
+	b.together(2, "polls")
 	if n := b.notices("reminder"); n != 4 || len(b.heard(-100)) != 1 {
 		t.Errorf("%d reminders, %d messages in the group", n, len(b.heard(-100)))
 	}
@@ -113,7 +98,7 @@ func TestWithoutItsGroupAPollIsToldToAll(t *testing.T) {
 	b.asks("2017-03-01 10:00", "2017-03-15 18:00", func(p *storage.Poll) { p.GroupOnly = true })
 	b.inTx(func(ctx context.Context, tx *storage.Tx) error { return tx.UnlinkGroup(ctx, b.area, g.ID) })
 	b.clock.Set(at(t, "2017-03-01 10:00"))
-	b.runPolls(2)
+	b.together(2, "polls")
 	if n := b.notices("opening"); n != 10 || len(b.heard(-100)) != 0 {
 		t.Errorf("%d are told", n)
 	}

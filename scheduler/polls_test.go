@@ -2,7 +2,6 @@ package scheduler
 
 import (
 	"context"
-	"sync"
 	"testing"
 	"time"
 
@@ -53,21 +52,6 @@ func (b *bench) vote(p storage.Poll, first, last int) {
 	})
 }
 
-// runPolls runs the job on so many replicas at once.
-func (b *bench) runPolls(replicas int) {
-	b.t.Helper()
-	var running sync.WaitGroup
-	for range replicas {
-		s := New(b.store, Options{})
-		running.Go(func() {
-			if _, err := s.polls(b.ctx, b.clock.Now()); err != nil {
-				b.t.Error(err)
-			}
-		})
-	}
-	running.Wait()
-}
-
 // notices counts the messages about polls of a kind.
 func (b *bench) notices(kind string) int {
 	return b.count(`SELECT count(*) FROM outbox WHERE kind = 'poll' AND split_part(dedupe_key, '/', 3) = $1`, kind)
@@ -101,8 +85,8 @@ func TestPollsOpenAndClose(t *testing.T) {
 		{"2017-03-03 10:00", "closed", 1200, 1200},
 	} {
 		b.clock.Set(at(t, step.now))
-		b.runPolls(3)
-		b.runPolls(1) // what a replica held while the others looked
+		b.together(3, "polls")
+		b.together(1, "polls") // what a replica held while the others looked
 		if state := b.state(p); state != step.state || b.notices("opening") != step.opening || b.notices("results") != step.results {
 			t.Errorf("%s: %s, %d told of the opening, %d of the result", step.now, state, b.notices("opening"), b.notices("results"))
 		}
@@ -122,7 +106,7 @@ func TestPollsAfterDowntime(t *testing.T) {
 	b.people(3)
 	p := b.asks("2017-03-01 10:00", "2017-03-02 10:00", func(p *storage.Poll) { p.Reminders = 2 })
 	b.clock.Set(at(t, "2017-03-05 10:00"))
-	b.runPolls(1)
+	b.together(1, "polls")
 	if state := b.state(p); state != "closed" || b.notices("opening") != 0 || b.notices("reminder") != 0 || b.notices("results") != 3 {
 		t.Errorf("%s, %d, %d, %d", state, b.notices("opening"), b.notices("reminder"), b.notices("results"))
 	}
@@ -137,7 +121,7 @@ func TestNonVotersAreReminded(t *testing.T) {
 	reminders := func(now string, want int) {
 		t.Helper()
 		b.clock.Set(at(t, now))
-		b.runPolls(2)
+		b.together(2, "polls")
 		if got := b.notices("reminder"); got != want {
 			t.Errorf("%s: %d reminders, want %d", now, got, want)
 		}
@@ -156,7 +140,7 @@ func TestNonVotersAreReminded(t *testing.T) {
 	late := b.asks("2017-03-15 12:00", "2017-03-30 18:00", func(p *storage.Poll) { p.Reminders = 2 })
 	before := b.notices("reminder")
 	b.clock.Set(at(t, "2017-03-30 10:00"))
-	b.runPolls(1)
+	b.together(1, "polls")
 	if got := b.notices("reminder") - before; got != 11 {
 		t.Errorf("%d reminders of poll %d after a downtime", got, late.ID)
 	}
@@ -172,7 +156,7 @@ func TestExtendedPollsRemindAgain(t *testing.T) {
 		reminders int
 	}{{"2017-03-14 18:00", 4}, {"2017-03-15 12:00", 4}, {"2017-03-21 17:59", 4}, {"2017-03-21 18:00", 8}, {"2017-03-22 12:00", 8}} {
 		b.clock.Set(at(t, step.now))
-		b.runPolls(2)
+		b.together(2, "polls")
 		if got := b.notices("reminder"); got != step.reminders {
 			t.Errorf("%s: %d reminders, want %d", step.now, got, step.reminders)
 		}
@@ -210,7 +194,7 @@ func TestPollsCloseEarly(t *testing.T) {
 	states := func(now string, want [3]string) {
 		t.Helper()
 		b.clock.Set(at(t, now))
-		b.runPolls(2)
+		b.together(2, "polls")
 		if got := [3]string{b.state(quorum), b.state(everybody), b.state(neither)}; got != want {
 			t.Errorf("%s: %v, want %v", now, got, want)
 		}
@@ -237,14 +221,14 @@ func TestVotesAreShownLive(t *testing.T) {
 	b := setup(t)
 	b.people(300)
 	p := b.asks("2017-03-01 09:00", "2017-03-15 18:00", nil)
-	b.runPolls(1)
+	b.together(1, "polls")
 	person := b.someone()
 	watch := func() {
 		b.inTx(func(ctx context.Context, tx *storage.Tx) error { return tx.WatchPoll(ctx, p.ID, person, 77, 0) })
 	}
 	edits := func(when string, want int) {
 		t.Helper()
-		b.runPolls(2)
+		b.together(2, "polls")
 		if got := b.count(`SELECT count(*) FROM outbox WHERE kind = 'live' AND method = 'editMessageText'`); got != want {
 			t.Errorf("%s: %d edits, want %d", when, got, want)
 		}
@@ -293,9 +277,9 @@ func TestPollsWithoutAKey(t *testing.T) {
 	p := b.asks("2017-03-01 10:00", "2017-03-02 10:00", nil)
 	b.exec(`DELETE FROM case_keys`)
 	b.clock.Set(p.OpensAt.Add(time.Minute))
-	b.runPolls(1)
+	b.together(1, "polls")
 	b.clock.Set(p.ClosesAt)
-	b.runPolls(1)
+	b.together(1, "polls")
 	if state := b.state(p); state != "closed" || b.notices("opening") != 0 || b.notices("results") != 3 {
 		t.Errorf("%s, %d invited, %d told the result", state, b.notices("opening"), b.notices("results"))
 	}

@@ -1,6 +1,7 @@
 // Package scheduler owns what happens because time passes: reminders, drafts that expire, data whose time is over.
 // Every job asks the database what is due and may run at any time, any number of times, on any number of replicas;
-// cron only decides when a job looks. It never handles updates and never sends: messages go through the outbox.
+// cron only decides when a job looks. It never handles updates and never sends to Telegram: messages go through the outbox.
+// The monthly letters it hands to a mail server itself, each outside any transaction.
 package scheduler
 
 import (

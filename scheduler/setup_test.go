@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -141,38 +142,68 @@ func (b *bench) runAt(local, job string) (n int) {
 
 func (b *bench) run(store *storage.Store, name string) (n int) {
 	b.t.Helper()
-	for _, job := range New(store, Options{}).jobs {
-		if job.Name == name {
-			n, err := job.Run(b.ctx, store.Now())
-			if err != nil {
-				b.t.Fatalf("%s: %v", name, err)
+	n, err := New(store, Options{}).runNamed(b.ctx, name)
+	if err != nil {
+		b.t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+// together runs the named job on so many replicas at once.
+func (b *bench) together(replicas int, name string) {
+	b.t.Helper()
+	var running sync.WaitGroup
+	for range replicas {
+		running.Go(func() {
+			if _, err := New(b.store, Options{}).runNamed(b.ctx, name); err != nil {
+				b.t.Errorf("%s: %v", name, err)
 			}
-			return n
+		})
+	}
+	running.Wait()
+}
+
+// togetherAt turns the clock and runs the named job on so many replicas at once, and once more for what they held.
+func (b *bench) togetherAt(local string, replicas int, name string) {
+	b.t.Helper()
+	b.clock.Set(at(b.t, local))
+	b.together(replicas, name)
+	b.run(b.store, name)
+}
+
+func (s *Scheduler) runNamed(ctx context.Context, name string) (int, error) {
+	for _, job := range s.jobs {
+		if job.Name == name {
+			return job.Run(ctx, s.store.Now())
 		}
 	}
-	b.t.Fatalf("no job %s", name)
-	return 0
+	return 0, fmt.Errorf("no job %s", name)
 }
 
 // written lists the payloads in the outbox that nobody has sent yet, in the order in which they go out.
-func (b *bench) written() (payloads []string) {
+func (b *bench) written() []string {
 	b.t.Helper()
-	rows, err := b.raw.QueryContext(b.ctx, `SELECT payload FROM outbox WHERE outcome IS NULL ORDER BY id`)
+	return b.texts(`SELECT payload FROM outbox WHERE outcome IS NULL ORDER BY id`)
+}
+
+func (b *bench) texts(query string, args ...any) (list []string) {
+	b.t.Helper()
+	rows, err := b.raw.QueryContext(b.ctx, query, args...)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var payload string
-		if err := rows.Scan(&payload); err != nil {
+		var one string
+		if err := rows.Scan(&one); err != nil {
 			b.t.Fatal(err)
 		}
-		payloads = append(payloads, payload)
+		list = append(list, one)
 	}
 	if err := rows.Err(); err != nil {
 		b.t.Fatal(err)
 	}
-	return payloads
+	return list
 }
 
 // sent pretends that everything waiting was delivered.

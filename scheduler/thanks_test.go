@@ -2,28 +2,10 @@ package scheduler
 
 import (
 	"context"
-	"sync"
 	"testing"
 
 	"sozialraum/storage"
 )
-
-// thankAt turns the clock and runs the job on so many replicas at once, and once more for what they held.
-func (b *bench) thankAt(local string, replicas int) {
-	b.t.Helper()
-	b.clock.Set(at(b.t, local))
-	var running sync.WaitGroup
-	for range replicas {
-		s := New(b.store, Options{})
-		running.Go(func() {
-			if _, err := s.thank(b.ctx, b.clock.Now()); err != nil {
-				b.t.Error(err)
-			}
-		})
-	}
-	running.Wait()
-	b.run(b.store, "thanks")
-}
 
 // Those who came are thanked once, on the morning after, however many replicas look.
 func TestThanksOnTheMorningAfter(t *testing.T) {
@@ -46,7 +28,7 @@ func TestThanksOnTheMorningAfter(t *testing.T) {
 		{"2017-03-22 10:05", 2},
 		{"2017-03-23 10:00", 2},
 	} {
-		b.thankAt(look.at, 3)
+		b.togetherAt(look.at, 3, "thanks")
 		if got := b.waiting("thanks"); got != look.want {
 			t.Errorf("%s: %d thanked, want %d", look.at, got, look.want)
 		}
@@ -64,16 +46,16 @@ func TestThanksAfterDowntime(t *testing.T) {
 		SELECT c.id, c.area_id, m.person_id, 1, c.starts_at
 		FROM conferences c
 		JOIN memberships m ON m.area_id = c.area_id`)
-	b.thankAt("2017-03-22 21:30", 1)
+	b.togetherAt("2017-03-22 21:30", 1, "thanks")
 	if got := b.waiting("thanks"); got != 0 {
 		t.Errorf("%d are thanked at night", got)
 	}
-	b.thankAt("2017-03-23 09:00", 2)
+	b.togetherAt("2017-03-23 09:00", 2, "thanks")
 	if got := b.count(`SELECT count(*) FROM outbox WHERE dedupe_key LIKE $1`, "thanks/%"); got != piece+3 {
 		t.Errorf("%d thanked, want %d", got, piece+3)
 	}
 	b.plan("2017-04-04 18:00")
-	b.thankAt("2017-04-10 10:00", 1)
+	b.togetherAt("2017-04-10 10:00", 1, "thanks")
 	if got := b.count(`SELECT count(*) FROM thanks WHERE thanked_at IS NOT NULL`); got != 2 {
 		t.Errorf("%d meetings are done with", got)
 	}

@@ -1,5 +1,6 @@
 // Package storage owns every row of the network in PostgreSQL: what is stored, the statements that read and
-// write it, and the transactions around them. It knows nothing of Telegram, of texts or of languages.
+// write it, and the transactions around them. It never talks to Telegram, whose ids and calls it keeps as they are, and
+// holds no sentence that people read; what it knows of German words serves the search.
 package storage
 
 import (

@@ -1,5 +1,6 @@
-// Package icalendar writes the calendar file of a meeting, which calendars of phones and offices take over. It is
-// pure: the same event gives the same file. It never reads a file, and knows no rows and no languages.
+// Package icalendar writes the calendar file of a meeting, which calendars of phones and offices take over, and the feed
+// of several, to which they subscribe. It is pure: the same events give the same file. It never reads a file, and knows no
+// rows and no languages.
 //
 // Source: RFC 5545 (iCalendar), RFC 5546 (iTIP: PUBLISH and CANCEL), RFC 7986 section 5.3 (UID).
 package icalendar

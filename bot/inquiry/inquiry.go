@@ -1,6 +1,7 @@
 // Package inquiry reads what somebody types to find an offer: "Hausaufgaben Romrod 8 Jahre kostenlos". It finds the
-// place, the age, the topic, the language, how accessible it has to be and the wish that it costs nothing, each with the piece of text that says so, and leaves
-// the words. It is pure; it knows no offers and decides nothing: every wish that it finds can be taken back.
+// place, the age, the topic, the language, how accessible it has to be and the wish that it costs nothing, each with the
+// piece of text that says so, and leaves the words. It is pure; it knows no offers and decides nothing: every wish that it
+// finds can be taken back.
 package inquiry
 
 import (
