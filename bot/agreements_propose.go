@@ -84,6 +84,9 @@ func fromAgenda(ctx context.Context, tx *storage.Tx, r Request, answers map[stri
 		return storage.ErrNotFound
 	}
 	c, err := tx.Conference(ctx, r.Person.AreaID, r.ID(1))
+	if err == nil && c.CaseConference() { // as with the meeting itself
+		err = storage.ErrNotFound
+	}
 	if err != nil {
 		return err
 	}
@@ -178,7 +181,7 @@ func acceptAgreement(_ context.Context, tx *storage.Tx, r Request, s *dialog.Ses
 	switch typed := s.Answers[step]; {
 	case typed == "":
 	case step == "until" || step == "look":
-		read, err := momentNow(tx, r).read(typed)
+		read, err := momentNow(tx, r).readDeadline(typed)
 		if err != nil {
 			return nil, err
 		}
@@ -361,7 +364,7 @@ func rewordAgreement(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 	if a.State == agreement.Proposed {
 		return agreementChanged(ctx, tx, r, a, "changed")
 	}
-	return agreementChanged(ctx, tx, r, a, string(agreement.Signing))
+	return agreementChanged(ctx, tx, r, a, "reworded")
 }
 
 // tellDropped tells those who administer organisations that a change has taken out of an agreement.

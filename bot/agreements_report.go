@@ -107,6 +107,7 @@ func renewAgreeFlow() *flow {
 	return &flow{
 		Flow:     dialog.Flow{Name: "renewagree", Review: true, Steps: agreementDays()},
 		show:     showAgreement,
+		note:     noteAgreementSource,
 		accepted: acceptAgreement,
 		save:     saveRenewAgree,
 	}

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"sozialraum/bot/text"
@@ -34,6 +35,7 @@ func (s *Scheduler) askAgreement(ctx context.Context, after int64) (claimed int6
 		if err != nil {
 			return err
 		}
+		people = slices.DeleteFunc(people, func(p storage.Person) bool { return a.StaysOut(&p) && !p.Coordinator })
 		if len(people) == 0 { // somebody has to know of it
 			if people, err = tx.Coordinators(ctx, a.AreaID); err != nil {
 				return err

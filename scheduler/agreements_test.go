@@ -140,6 +140,43 @@ func (b *bench) agenda(id int64) (agenda string) {
 	return agenda
 }
 
+// Whoever has declined what another house holds to is not asked how it goes.
+func TestWhoHasDeclinedIsNotAsked(t *testing.T) {
+	b := setup(t)
+	a := b.agrees("2017-03-20")
+	b.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		people, err := tx.MembersAfter(ctx, b.area, 0, 2)
+		if err != nil {
+			return err
+		}
+		places, err := tx.Municipalities(ctx, b.area)
+		if err != nil {
+			return err
+		}
+		other, err := tx.AddOrganisation(ctx, storage.Organisation{
+			AreaID: b.area, MunicipalityID: places[0].ID, Name: "Anderes Haus", Sector: "school", State: "active",
+		})
+		if err != nil {
+			return err
+		}
+		if err := tx.Admit(ctx, b.area, other, people[1].ID, true); err != nil {
+			return err
+		}
+		here := a.Present()[0]
+		if a, err = tx.ChangeAgreement(ctx, a, a, []int64{here, other}, &people[0]); err != nil {
+			return err
+		}
+		if a, err = tx.AnswerAgreement(ctx, a, here, agreement.Signed, ""); err != nil {
+			return err
+		}
+		a, err = tx.AnswerAgreement(ctx, a, other, agreement.Declined, "Kein Personal")
+		return err
+	})
+	if n := b.runAt("2017-03-13 10:00", "agreements"); n != 1 {
+		t.Errorf("%d people are asked about what is %s", n, a.State)
+	}
+}
+
 // What is over, and whoever cannot be reached, is left alone; then those who coordinate are asked.
 func TestSomebodyIsAlwaysAsked(t *testing.T) {
 	b := setup(t)

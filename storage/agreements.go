@@ -68,6 +68,7 @@ type AgreementParty struct {
 	AnsweredAt     *time.Time       `db:"answered_at"`
 	LeftAt         *time.Time       `db:"left_at"`
 	Successor      string           `db:"successor"` // it was merged into this one
+	Nobody         bool             `db:"nobody"`    // is there who could answer for it
 }
 
 // Location is the area's time zone. Zones are checked when an area is made.
@@ -140,7 +141,8 @@ func (tx *Tx) Agreement(ctx context.Context, areaID, id int64) (a Agreement, err
 	}
 	err = tx.list(ctx, &a.Parties, `
 		SELECT p.organisation_id, o.name, COALESCE(p.answer, '') AS answer, p.words, p.version, p.answered_at, p.left_at,
-			COALESCE(s.name, '') AS successor
+			COALESCE(s.name, '') AS successor,
+			NOT EXISTS (SELECT FROM memberships m WHERE m.organisation_id = o.id AND m.organisation_admin) AS nobody
 		FROM agreement_parties p
 		JOIN organisations o ON o.id = p.organisation_id
 		LEFT JOIN organisations s ON s.id = p.successor_id
