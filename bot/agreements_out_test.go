@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -118,6 +119,55 @@ func TestNoAgreementComesFromAMeetingAboutACase(t *testing.T) {
 		if strings.Contains(m.Text, "Gespräch am Dienstag") || strings.Contains(m.Text, "Wer begleitet") {
 			t.Errorf("it shows: %s", m.Text)
 		}
+	}
+}
+
+// What a meeting has decided becomes an agreement in its words; before the minutes are sent only coordinators see them.
+func TestAgreementsComeFromDecisions(t *testing.T) {
+	s := newStage(t, text.De)
+	other := s.joins("Andere", false)
+	var point int64
+	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		by, err := personOf(ctx, tx, s.boss)
+		if err != nil {
+			return err
+		}
+		person, err := personOf(ctx, tx, other)
+		if err != nil {
+			return err
+		}
+		if err := tx.Admit(ctx, s.area, s.house, person.ID, false); err != nil {
+			return err
+		}
+		c, err := tx.AddConference(ctx, storage.Conference{
+			AreaID: s.area, Kind: "conference", Title: "Konferenz", Local: tx.Now.AddDate(0, 1, 0), Agenda: "Der Anruf",
+		}, by.ID)
+		if err != nil {
+			return err
+		}
+		points, err := tx.AgendaPoints(ctx, s.area, c.ID)
+		if err != nil {
+			return err
+		}
+		m, err := tx.LockMinutes(ctx, s.area, c.ID)
+		if err != nil {
+			return err
+		}
+		point, m.Decisions = points[0].ID, "Beschlossen:\n- Jeden Montag <b>ein Anruf</b>\n- Alle kommen"
+		return tx.SetMinutes(ctx, m)
+	})
+	for _, chosen := range []string{"", ":1", ":99", ":x"} {
+		taps(s, other, "agreenew:a:%d%s", point, chosen)
+		if got := last(t, other); strings.Contains(fmt.Sprint(got), "Montag") || !strings.Contains(got.Text, "Der Anruf") {
+			t.Errorf("%q before the minutes are sent: %+v", chosen, got)
+		}
+		s.tap(other, s.lang.T("button.cancel"))
+		s.tap(other, s.lang.T("button.discard"))
+	}
+	taps(s, s.boss, "agreenew:a:%d", point)
+	s.tap(s.boss, "Jeden Montag <b>ein Anruf</b>")
+	if got := last(t, s.boss).Text; !strings.Contains(got, "Jeden Montag <b>ein Anruf</b>") {
+		t.Errorf("chosen: %s", got)
 	}
 }
 
