@@ -87,6 +87,19 @@ func TestWhoHasDeclinedLeavesItToTheOthers(t *testing.T) {
 	})
 }
 
+// What others hold to is nothing that is due at who has declined it.
+func TestWhatOthersHoldToIsNotDue(t *testing.T) {
+	s := newStage(t, text.De)
+	a, other := s.declined()
+	taps(s, s.boss, "agreedo:%d:stuck", a.ID)
+	for p, due := range map[*simulator.Person]bool{s.boss: true, other: false} {
+		taps(s, p, "agrees:0:due")
+		if got := last(t, p).Text; strings.Contains(got, view.Plain(s.lang.T("agreements.none_due"))) == due {
+			t.Errorf("due: %v, they read: %s", due, got)
+		}
+	}
+}
+
 // Everybody reads agreements: none comes from a meeting about a family, whatever a button says.
 func TestNoAgreementComesFromAMeetingAboutACase(t *testing.T) {
 	s := newStage(t, text.De)

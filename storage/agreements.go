@@ -192,6 +192,10 @@ func (tx *Tx) Agreements(ctx context.Context, areaID int64, f AgreementFilter, o
 				SELECT
 				FROM agreement_parties p
 				WHERE p.agreement_id = a.id AND p.left_at IS NULL AND p.version <> a.version AND ($2 = 0 OR p.organisation_id = $2)
+			)) AND NOT (a.state IN ('in_force', 'renewed') AND EXISTS ( -- others hold to it
+				SELECT
+				FROM agreement_parties p
+				WHERE p.agreement_id = a.id AND p.organisation_id = $2 AND p.answer = 'declined' AND p.version = a.version
 			)))
 			AND ($4 = 0 OR a.conference_id = $4 OR EXISTS (
 				SELECT FROM wishes w WHERE w.agreement_id = a.id AND w.conference_id = $4
