@@ -155,6 +155,9 @@ func Agreement(l text.Lang, c AgreementCard) Message {
 	if a.State == agreement.Proposed {
 		body += "\n\n" + l.T("agreement.how_proposed")
 	}
+	if party, named := a.Party(c.Reader.OrganisationID); named && a.State == agreement.Signing && !a.Signs(c.Reader) && a.Current(party) == "" {
+		body += "\n\n" + l.T("agreement.admins_answer")
+	}
 	if a.Leads(c.Reader) && slices.ContainsFunc(a.Parties, func(p storage.AgreementParty) bool { return unheard(a, p) }) {
 		body += "\n\n" + l.T("agreement.nobody_there")
 	}

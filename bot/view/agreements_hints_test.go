@@ -34,6 +34,32 @@ func TestCardTellsWhereNobodyCanAnswer(t *testing.T) {
 	}
 }
 
+// Whoever cannot answer for their organisation learns who does, as long as an answer is missing.
+func TestMembersLearnWhoAnswers(t *testing.T) {
+	hint := Plain(text.De.T("agreement.admins_answer"))
+	for _, c := range []struct {
+		admin  bool
+		answer agreement.Answer
+		want   bool
+	}{{false, "", true}, {false, agreement.Signed, false}, {true, "", false}} {
+		reader := &storage.Person{AreaID: 1, OrganisationID: 1, OrganisationAdmin: c.admin}
+		party := storage.AgreementParty{OrganisationID: 1, Name: "Kita", Answer: c.answer}
+		own := ""
+		if c.answer != "" {
+			party.Version, own = 1, storage.CarryStatement
+		}
+		a := storage.Agreement{AreaID: 1, State: agreement.Signing, What: "Ein Anruf", Version: 1, Parties: []storage.AgreementParty{party}}
+		for name, m := range map[string]Message{
+			"agreement": Agreement(text.De, AgreementCard{Agreement: a, Reader: reader}),
+			"statement": Statement(text.De, storage.Statement{Wording: "Ein Satz", Version: 1, Own: own}, "", nil, reader),
+		} {
+			if got := strings.Contains(Plain(m.Text), hint); got != c.want {
+				t.Errorf("%s for %+v: %v", name, c, got)
+			}
+		}
+	}
+}
+
 // Somebody who said how it goes has moved the review: a card names one day to look at it, not two.
 func TestCardNamesOneReview(t *testing.T) {
 	day := time.Date(2017, 5, 2, 0, 0, 0, 0, time.UTC)
