@@ -184,6 +184,25 @@ func TestAgreementsComeFromDecisions(t *testing.T) {
 	}
 }
 
+// What does not hold yet is not renewed: it would hold again without ever having held.
+func TestOnlyWhatHoldsIsRenewed(t *testing.T) {
+	s := newStage(t, text.De)
+	a := s.agrees(true)
+	taps(s, s.boss, "agree:%d", a.ID)
+	offered := func() bool { return strings.Contains(fmt.Sprint(last(t, s.boss).Buttons), s.lang.T("agreement.renew")) }
+	if offered() {
+		t.Error("a renewal is offered while everybody signs")
+	}
+	taps(s, s.boss, "agreerenew:%d", a.ID)
+	if flow, _ := s.draft(s.boss); flow != "" {
+		t.Errorf("an old button opens %s", flow)
+	}
+	taps(s, s.boss, "agreesign:%d:signed:%s", a.ID, view.AgreementMark(a))
+	if !offered() {
+		t.Error("no renewal is offered of what holds")
+	}
+}
+
 // A proposal that nobody was asked to sign yet is withdrawn, and has not ended.
 func TestWithdrawingAProposal(t *testing.T) {
 	s := newStage(t, text.De)

@@ -9,7 +9,6 @@ import (
 	"sozialraum/bot/dialog"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
-	"sozialraum/storage/agreement"
 )
 
 // supplyAgreement asks for a sentence or a file about how it goes: agreement, and what this person has said.
@@ -87,7 +86,7 @@ func saveAgreeReport(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 	return agreementCard(ctx, tx, r, a, r.Lang.T("agreereport.saved"))
 }
 
-// renewAgreement asks until when, and when to look at it, in the next term.
+// renewAgreement asks until when, and when to look at it, in the next term. What does not hold yet has nothing to go on.
 func (b *Bot) renewAgreement(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	a, err := tx.Agreement(ctx, r.Person.AreaID, r.ID(0))
 	switch {
@@ -95,7 +94,7 @@ func (b *Bot) renewAgreement(ctx context.Context, tx *storage.Tx, r Request) (Re
 		return Reply{}, err
 	case !a.Leads(r.Person):
 		return Reply{}, storage.ErrNotFound
-	case a.State.Over() || a.State == agreement.Proposed:
+	case !a.State.Holds():
 		return Reply{}, mistake{key: "agreement.too_late"}
 	}
 	return b.open(ctx, tx, r, "renewagree", func(s *dialog.Session) {
@@ -118,7 +117,7 @@ func saveRenewAgree(ctx context.Context, tx *storage.Tx, r Request, s dialog.Ses
 	if err != nil {
 		return Reply{}, err
 	}
-	if before.State == agreement.Proposed {
+	if !before.State.Holds() {
 		return Reply{}, mistake{key: "agreement.too_late"}
 	}
 	after := before

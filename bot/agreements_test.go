@@ -122,7 +122,7 @@ func TestWhoIsTakenOutOfAnAgreementHearsOfIt(t *testing.T) {
 // A review on a day that is over is not taken, neither typed nor from a draft that has waited for too long.
 func TestReviewsLieAhead(t *testing.T) {
 	s := newStage(t, text.De)
-	a := s.agrees(true)
+	a := s.holds()
 	past := view.Plain(s.lang.T("newagree.past"))
 	taps(s, s.boss, "agreerenew:%d", a.ID)
 	s.say(s.boss, "in zwei Wochen")
