@@ -13,13 +13,12 @@ import (
 	"sozialraum/storage/agreement"
 )
 
-// declined is an agreement that the boss's house holds to, and that another house has declined, with who answers for that.
-func (s *stage) declined() (a storage.Agreement, other *simulator.Person) {
+// shared is an agreement that the boss's house and another one are asked to sign, with who answers for that one.
+func (s *stage) shared() (a storage.Agreement, house int64, other *simulator.Person) {
 	s.t.Helper()
 	a, other = s.agrees(true), s.joins("Andere", false)
-	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
-		house, err := tx.AddOrganisation(ctx, s.organisation("Haus am Berg", "active"))
-		if err != nil {
+	s.inTx(func(ctx context.Context, tx *storage.Tx) (err error) {
+		if house, err = tx.AddOrganisation(ctx, s.organisation("Haus am Berg", "active")); err != nil {
 			return err
 		}
 		person, err := personOf(ctx, tx, other)
@@ -33,9 +32,17 @@ func (s *stage) declined() (a storage.Agreement, other *simulator.Person) {
 		if err != nil {
 			return err
 		}
-		if a, err = tx.ChangeAgreement(ctx, a, a, []int64{s.house, house}, boss); err != nil {
-			return err
-		}
+		a, err = tx.ChangeAgreement(ctx, a, a, []int64{s.house, house}, boss)
+		return err
+	})
+	return a, house, other
+}
+
+// declined is one that the boss's house holds to, and that the other house has declined.
+func (s *stage) declined() (a storage.Agreement, other *simulator.Person) {
+	s.t.Helper()
+	a, house, other := s.shared()
+	s.inTx(func(ctx context.Context, tx *storage.Tx) (err error) {
 		if a, err = tx.AnswerAgreement(ctx, a, s.house, agreement.Signed, ""); err != nil {
 			return err
 		}

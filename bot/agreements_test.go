@@ -88,27 +88,7 @@ func TestOldCardsSignNothing(t *testing.T) {
 // Whoever is taken out of an agreement hears of it: they have signed, and would go on believing in it.
 func TestWhoIsTakenOutOfAnAgreementHearsOfIt(t *testing.T) {
 	s := newStage(t, text.De)
-	a := s.agrees(true)
-	other := s.joins("Andere", false)
-	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
-		house, err := tx.AddOrganisation(ctx, s.organisation("Haus am Berg", "active"))
-		if err != nil {
-			return err
-		}
-		person, err := personOf(ctx, tx, other)
-		if err != nil {
-			return err
-		}
-		if err := tx.Admit(ctx, s.area, house, person.ID, true); err != nil {
-			return err
-		}
-		boss, err := personOf(ctx, tx, s.boss)
-		if err != nil {
-			return err
-		}
-		a, err = tx.ChangeAgreement(ctx, a, a, []int64{s.house, house}, boss)
-		return err
-	})
+	a, _, other := s.shared()
 	taps(s, s.boss, "agreefix:%d", a.ID)
 	for _, label := range []string{"✏️ " + s.lang.T("newagree.who_label"), "Haus am Berg", s.lang.T("button.finish"), s.lang.T("newagree.save")} {
 		s.tap(s.boss, label)

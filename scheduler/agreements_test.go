@@ -24,17 +24,8 @@ func (b *bench) agrees(review string) (a storage.Agreement) {
 		if err != nil {
 			return err
 		}
-		places, err := tx.Municipalities(ctx, b.area)
+		house, err := b.houseOf(ctx, tx, "Haus", people[0])
 		if err != nil {
-			return err
-		}
-		house, err := tx.AddOrganisation(ctx, storage.Organisation{
-			AreaID: b.area, MunicipalityID: places[0].ID, Name: "Haus", Sector: "school", State: "active",
-		})
-		if err != nil {
-			return err
-		}
-		if err := tx.Admit(ctx, b.area, house, people[0].ID, true); err != nil {
 			return err
 		}
 		day, err := time.Parse(time.DateOnly, review)
@@ -48,6 +39,20 @@ func (b *bench) agrees(review string) (a storage.Agreement) {
 		return err
 	})
 	return a
+}
+
+// houseOf is a new house that somebody answers for.
+func (b *bench) houseOf(ctx context.Context, tx *storage.Tx, name string, boss storage.Person) (id int64, err error) {
+	places, err := tx.Municipalities(ctx, b.area)
+	if err != nil {
+		return 0, err
+	}
+	if id, err = tx.AddOrganisation(ctx, storage.Organisation{
+		AreaID: b.area, MunicipalityID: places[0].ID, Name: name, Sector: "school", State: "active",
+	}); err != nil {
+		return 0, err
+	}
+	return id, tx.Admit(ctx, b.area, id, boss.ID, true)
 }
 
 // TestWhenAnAgreementIsAskedAbout walks through the months around a review, clocks changing on the 26th of March: nobody is
@@ -149,17 +154,8 @@ func TestWhoHasDeclinedIsNotAsked(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		places, err := tx.Municipalities(ctx, b.area)
+		other, err := b.houseOf(ctx, tx, "Anderes Haus", people[1])
 		if err != nil {
-			return err
-		}
-		other, err := tx.AddOrganisation(ctx, storage.Organisation{
-			AreaID: b.area, MunicipalityID: places[0].ID, Name: "Anderes Haus", Sector: "school", State: "active",
-		})
-		if err != nil {
-			return err
-		}
-		if err := tx.Admit(ctx, b.area, other, people[1].ID, true); err != nil {
 			return err
 		}
 		here := a.Present()[0]
