@@ -39,8 +39,10 @@ func leadAgreement(ctx context.Context, tx *storage.Tx, r Request, what string) 
 		a, err = tx.OpenAgreement(ctx, a, r.Person)
 		told = string(agreement.Signing)
 	case "ended":
+		if told = string(agreement.Ended); a.State == agreement.Proposed {
+			told = "withdrawn"
+		}
 		a, err = tx.EndAgreement(ctx, a, r.Person)
-		told = string(agreement.Ended)
 	case "reopen":
 		a, err = tx.ReopenAgreement(ctx, a, r.Person)
 		told = "reopened"

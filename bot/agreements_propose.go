@@ -55,6 +55,9 @@ func (b *Bot) newAgreement(ctx context.Context, tx *storage.Tx, r Request) (Repl
 			return say(view.AgreementPoints(r.Lang, c, list)), nil
 		}
 		answers[fromConference], answers[agreementSource] = r.Param(1), c.Title
+		if list, err := decided(ctx, tx, r, c.ID, answers, r.Param(3)); err != nil || len(list) > 0 {
+			return say(view.AgreementDecisions(r.Lang, list, "c", c.ID, "none")), err
+		}
 	case "a":
 		p, err := tx.AgendaPoint(ctx, r.Person.AreaID, r.ID(1))
 		if err != nil {
@@ -62,6 +65,9 @@ func (b *Bot) newAgreement(ctx context.Context, tx *storage.Tx, r Request) (Repl
 		}
 		answers[fromPoint], answers[fromConference] = r.Param(1), strconv.FormatInt(p.ConferenceID, 10)
 		answers[agreementSource], answers["what"] = p.Conference, p.Words
+		if list, err := decided(ctx, tx, r, p.ConferenceID, answers, r.Param(2)); err != nil || len(list) > 0 {
+			return say(view.AgreementDecisions(r.Lang, list, "a", p.ID)), err
+		}
 	case "p":
 		p, err := tx.Poll(ctx, r.Person.AreaID, r.ID(1))
 		switch option := r.Number(2); {
@@ -83,12 +89,35 @@ func (b *Bot) newAgreement(ctx context.Context, tx *storage.Tx, r Request) (Repl
 	return b.open(ctx, tx, r, "newagree", func(s *dialog.Session) { s.Answers = answers })
 }
 
+// decided begins an agreement with a decision of a meeting, by its number in the minutes; "0" is none of them. While nothing
+// is chosen, it returns what there is to choose from: of minutes that are sent, and for coordinators of those in the making.
+func decided(ctx context.Context, tx *storage.Tx, r Request, conferenceID int64, answers map[string]string, chosen string) ([]string, error) {
+	m, err := tx.Minutes(ctx, r.Person.AreaID, conferenceID)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && m.SentAt == nil && !r.Person.Coordinator {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	list := storage.AgendaLines(m.Decisions)
+	if chosen == "" {
+		return list, nil
+	}
+	if number, _ := strconv.Atoi(chosen); number > 0 && number <= len(list) {
+		answers["what"] = list[number-1]
+	}
+	return nil, nil
+}
+
 // fromAgenda begins an agreement with a wish that is on a meeting's agenda.
 func fromAgenda(ctx context.Context, tx *storage.Tx, r Request, answers map[string]string) error {
 	if !r.Person.Coordinator { // nobody else sees wishes
 		return storage.ErrNotFound
 	}
 	c, err := tx.Conference(ctx, r.Person.AreaID, r.ID(1))
+	if err == nil && c.CaseConference() { // as with the meeting itself
+		err = storage.ErrNotFound
+	}
 	if err != nil {
 		return err
 	}
@@ -183,7 +212,7 @@ func acceptAgreement(_ context.Context, tx *storage.Tx, r Request, s *dialog.Ses
 	switch typed := s.Answers[step]; {
 	case typed == "":
 	case step == "until" || step == "look":
-		read, err := momentNow(tx, r).read(typed)
+		read, err := momentNow(tx, r).readDeadline(typed)
 		if err != nil {
 			return nil, err
 		}
@@ -366,7 +395,7 @@ func rewordAgreement(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 	if a.State == agreement.Proposed {
 		return agreementChanged(ctx, tx, r, a, "changed")
 	}
-	return agreementChanged(ctx, tx, r, a, string(agreement.Signing))
+	return agreementChanged(ctx, tx, r, a, "reworded")
 }
 
 // tellDropped tells those who administer organisations that a change has taken out of an agreement.

@@ -11,7 +11,6 @@ import (
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
-	"sozialraum/storage/agreement"
 )
 
 // supplyAgreement asks for a sentence or a file about how it goes: agreement, and what this person has said.
@@ -118,7 +117,7 @@ func supplyReport(ctx context.Context, tx *storage.Tx, r Request, a storage.Agre
 	})
 }
 
-// renewAgreement asks until when, and when to look at it, in the next term.
+// renewAgreement asks until when, and when to look at it, in the next term. What does not hold yet has nothing to go on.
 func (b *Bot) renewAgreement(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	a, err := tx.Agreement(ctx, r.Person.AreaID, r.ID(0))
 	switch {
@@ -126,7 +125,7 @@ func (b *Bot) renewAgreement(ctx context.Context, tx *storage.Tx, r Request) (Re
 		return Reply{}, err
 	case !a.Leads(r.Person):
 		return Reply{}, storage.ErrNotFound
-	case a.State.Over() || a.State == agreement.Proposed:
+	case !a.State.Holds():
 		return Reply{}, mistake{key: "agreement.too_late"}
 	}
 	return b.open(ctx, tx, r, "renewagree", func(s *dialog.Session) {
@@ -138,6 +137,7 @@ func renewAgreeFlow() *flow {
 	return &flow{
 		Flow:     dialog.Flow{Name: "renewagree", Review: true, Steps: agreementDays()},
 		show:     showAgreement,
+		note:     noteAgreementSource,
 		accepted: acceptAgreement,
 		save:     saveRenewAgree,
 	}
@@ -148,7 +148,7 @@ func saveRenewAgree(ctx context.Context, tx *storage.Tx, r Request, s dialog.Ses
 	if err != nil {
 		return Reply{}, err
 	}
-	if before.State == agreement.Proposed {
+	if !before.State.Holds() {
 		return Reply{}, mistake{key: "agreement.too_late"}
 	}
 	after := before

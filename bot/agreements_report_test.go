@@ -11,32 +11,6 @@ import (
 	"sozialraum/storage"
 )
 
-// agreesWith makes an agreement of the boss's house and another one that is up for signing; other administers that one.
-func (s *stage) agreesWith(name string) (a storage.Agreement, other *simulator.Person) {
-	s.t.Helper()
-	a, other = s.agrees(true), s.joins(name, false)
-	house := s.organisation("Haus am Berg", "active")
-	s.inTx(func(ctx context.Context, tx *storage.Tx) error {
-		person, err := personOf(ctx, tx, other)
-		if err != nil {
-			return err
-		}
-		if house.ID, err = tx.AddOrganisation(ctx, house); err != nil {
-			return err
-		}
-		if err := tx.Admit(ctx, s.area, house.ID, person.ID, true); err != nil {
-			return err
-		}
-		boss, err := personOf(ctx, tx, s.boss)
-		if err != nil {
-			return err
-		}
-		a, err = tx.ChangeAgreement(ctx, a, a, []int64{s.house, house.ID}, boss)
-		return err
-	})
-	return a, other
-}
-
 // reads are the messages from the bot that somebody has with these words in them.
 func reads(p *simulator.Person, words string) (found []simulator.Message) {
 	for _, m := range p.Messages() {
@@ -50,7 +24,7 @@ func reads(p *simulator.Person, words string) (found []simulator.Message) {
 // A second tap on how it goes leads to the same card, and nobody hears of it twice.
 func TestTappedTwiceIsToldOnce(t *testing.T) {
 	s := newStage(t, text.De)
-	a, other := s.agreesWith("Andere")
+	a, _, other := s.shared()
 	for _, status := range []string{storage.ReportStuck, storage.ReportOnTrack, storage.ReportDone} {
 		taps(s, s.boss, "agreedo:%d:%s", a.ID, status)
 		first := last(t, s.boss)
@@ -77,7 +51,7 @@ func TestTappedTwiceIsToldOnce(t *testing.T) {
 // once more are no news.
 func TestWhatIsAddedToAReportIsTold(t *testing.T) {
 	s := newStage(t, text.De)
-	a, other := s.agreesWith("Andere")
+	a, _, other := s.shared()
 	taps(s, s.boss, "agreedo:%d:stuck", a.ID)
 	add := s.labelled(s.lang.T("agreement.add_words"))
 	told := view.Plain(s.lang.T("agreement.told_added", text.V{"Organisation": "Haus am Bach"}))

@@ -88,7 +88,7 @@ func TestOldCardsSignNothing(t *testing.T) {
 // Whoever is taken out of an agreement hears of it: they have signed, and would go on believing in it.
 func TestWhoIsTakenOutOfAnAgreementHearsOfIt(t *testing.T) {
 	s := newStage(t, text.De)
-	a, other := s.agreesWith("Andere")
+	a, _, other := s.shared()
 	taps(s, s.boss, "agreefix:%d", a.ID)
 	for _, label := range []string{"✏️ " + s.lang.T("newagree.who_label"), "Haus am Berg", s.lang.T("button.finish"), s.lang.T("newagree.save")} {
 		s.tap(s.boss, label)
@@ -102,7 +102,7 @@ func TestWhoIsTakenOutOfAnAgreementHearsOfIt(t *testing.T) {
 // A review on a day that is over is not taken, neither typed nor from a draft that has waited for too long.
 func TestReviewsLieAhead(t *testing.T) {
 	s := newStage(t, text.De)
-	a := s.agrees(true)
+	a := s.holds()
 	past := view.Plain(s.lang.T("newagree.past"))
 	taps(s, s.boss, "agreerenew:%d", a.ID)
 	s.say(s.boss, "in zwei Wochen")

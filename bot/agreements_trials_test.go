@@ -32,7 +32,7 @@ var agreementTrials = map[string]trial{
 	},
 	"renewagree": {
 		who: boss, other: plans, parsed: []string{"until", "look"},
-		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "agreerenew:%d", s.agrees(true).ID) },
+		open: func(s *stage, p *simulator.Person, _ string) { taps(s, p, "agreerenew:%d", s.holds().ID) },
 		answers: map[string][]string{
 			"until": {"31.8."}, "look": {"[newagree.look_until]"},
 		},
@@ -67,6 +67,17 @@ var agreementTrials = map[string]trial{
 		},
 		answers: map[string][]string{"words": {"Es geht voran"}, "file": {"[agreereport.no_file]"}},
 	},
+}
+
+// holds makes an agreement that the boss's house has signed.
+func (s *stage) holds() (a storage.Agreement) {
+	s.t.Helper()
+	a = s.agrees(true)
+	s.inTx(func(ctx context.Context, tx *storage.Tx) (err error) {
+		a, err = tx.AnswerAgreement(ctx, a, s.house, agreement.Signed, "")
+		return err
+	})
+	return a
 }
 
 // agrees makes an agreement of the boss's house, which is up for signing if asked.

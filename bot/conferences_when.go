@@ -33,6 +33,15 @@ func (m moment) read(typed string) (when.Result, error) {
 	return read, m.settled(read)
 }
 
+// readDeadline is read for the last day of something, which may be the end of a month.
+func (m moment) readDeadline(typed string) (when.Result, error) {
+	read, err := when.ParseDeadline(typed, m.now, m.zone)
+	if err != nil {
+		return read, m.mistake(err)
+	}
+	return read, m.settled(read)
+}
+
 // readTime understands a time of day for a day that is known. Whoever names a day again, and nothing else that might
 // only look like one, means that day.
 func (m moment) readTime(typed string, day when.Date) (when.Result, error) {

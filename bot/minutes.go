@@ -143,7 +143,8 @@ func sendMinutes(ctx context.Context, tx *storage.Tx, r Request, c storage.Confe
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(view.MinutesSent(r.Lang, c, n)), tx.Audit(ctx, c.AreaID, r.Person.ID, "minutes.sent", c.ID)
+	sent := view.WithAgreement(r.Lang, view.MinutesSent(r.Lang, c, n), "c", c.ID)
+	return say(sent), tx.Audit(ctx, c.AreaID, r.Person.ID, "minutes.sent", c.ID)
 }
 
 // tellMinutes writes the minutes to everybody in the area but one, each in their language, and to its group. It returns how
@@ -267,7 +268,7 @@ func saveMinutes(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sessio
 		return Reply{}, err
 	}
 	card, err := minutesCard(ctx, tx, c)
-	return say(view.MinutesDesk(r.Lang, card, 0)), err
+	return say(view.WithAgreement(r.Lang, view.MinutesDesk(r.Lang, card, 0), "c", c.ID)), err
 }
 
 func saveResultWords(ctx context.Context, tx *storage.Tx, r Request, c storage.Conference, m storage.Minutes, s dialog.Session) (Reply, error) {

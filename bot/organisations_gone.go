@@ -7,6 +7,7 @@ import (
 	"sozialraum/bot/text"
 	"sozialraum/bot/view"
 	"sozialraum/storage"
+	"sozialraum/storage/agreement"
 )
 
 // organisationGone lets an organisation leave the area, or become part of another one: organisation, which of both, page
@@ -109,7 +110,18 @@ func tellOfLeaving(ctx context.Context, tx *storage.Tx, r Request, a storage.Agr
 	if err != nil {
 		return err
 	}
-	return tellAbout(ctx, tx, a, "left", o.Name, slices.DeleteFunc(people, func(p storage.Person) bool { return p.ID == r.Person.ID }))
+	events, err := tx.AgreementEvents(ctx, a.AreaID, a.ID)
+	if err != nil {
+		return err
+	}
+	what := "left"
+	switch last := events[len(events)-1].Kind; agreement.State(last) {
+	case agreement.InForce, agreement.Renewed: // all others had answered
+		what = "left_in_force"
+	case agreement.Signing: // only those who have not answered are left
+		what = "left_signing"
+	}
+	return tellAbout(ctx, tx, a, what, o.Name, slices.DeleteFunc(people, func(p storage.Person) bool { return p.ID == r.Person.ID }))
 }
 
 // tellSuccessors asks those who administer an organisation to sign what another one had signed that became part of it.

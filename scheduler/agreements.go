@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"sozialraum/bot/text"
@@ -27,6 +28,7 @@ func askAgreement(ctx context.Context, tx *storage.Tx, a storage.Agreement) (n i
 	if err != nil {
 		return 0, err
 	}
+	people = slices.DeleteFunc(people, func(p storage.Person) bool { return a.StaysOut(&p) && !p.Coordinator })
 	if len(people) == 0 { // somebody has to know of it
 		if people, err = tx.Coordinators(ctx, a.AreaID); err != nil {
 			return 0, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -54,7 +55,18 @@ func (p *papers) sign(*rapid.T) {
 		houses = append(houses, house)
 	}
 	slices.Sort(houses)
-	house := rapid.SampledFrom(houses).Draw(p.t, "house")
+	p.answer(id, sheet, rapid.SampledFrom(houses).Draw(p.t, "house"))
+}
+
+// signAll lets everybody answer who is asked, so that what holds, and what some have declined, is no rarity.
+func (p *papers) signAll(*rapid.T) {
+	id, sheet := p.one(func(s *paper) bool { return s.state == "signing" })
+	for _, house := range sheet.here() {
+		p.answer(id, sheet, house)
+	}
+}
+
+func (p *papers) answer(id int64, sheet *paper, house int64) {
 	answer := rapid.SampledFrom([]string{"signed", "signed", "reserved", "declined"}).Draw(p.t, "answer")
 	err := p.change(id, func(ctx context.Context, tx *storage.Tx, a storage.Agreement) error {
 		_, err := tx.AnswerAgreement(ctx, a, house, agreement.Answer(answer), "Grund")
@@ -231,9 +243,10 @@ func (p *papers) pass(*rapid.T) {
 		people := map[int64]bool{p.boss.ID: true}
 		for _, house := range sheet.here() {
 			for person := range p.admins[house] {
-				people[person] = true
+				people[person] = people[person] || !sheet.out(house)
 			}
 		}
+		maps.DeleteFunc(people, func(_ int64, asked bool) bool { return !asked })
 		want, sheet.since = want+len(people), p.today
 	}
 	before := len(p.written())

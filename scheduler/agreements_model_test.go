@@ -146,7 +146,7 @@ func TestAgreementsGoAsOnPaper(t *testing.T) {
 			act(p.open)(t)
 		}
 		t.Repeat(map[string]func(*rapid.T){
-			"propose": act(p.propose), "open": act(p.open), "sign": act(p.sign), "sign more": act(p.sign), "reword": act(p.reword),
+			"propose": act(p.propose), "open": act(p.open), "sign": act(p.sign), "sign all": act(p.signAll), "reword": act(p.reword),
 			"report": act(p.report), "end": act(p.end), "leave": act(p.leave), "pass": act(p.pass), "": act(p.check),
 		})
 	})

@@ -38,6 +38,12 @@ func (p *paper) here() (ids []int64) {
 	return ids
 }
 
+// out tells whether a house has declined what others hold to: nobody asks it how that goes.
+func (p *paper) out(house int64) bool {
+	v := p.houses[house]
+	return (p.state == "in_force" || p.state == "renewed") && v.answer == "declined" && v.version == p.version
+}
+
 // settle looks at everybody who is there.
 func (p *paper) settle() {
 	if p.over() {

@@ -24,17 +24,8 @@ func (b *bench) agrees(review string) (a storage.Agreement) {
 		if err != nil {
 			return err
 		}
-		places, err := tx.Municipalities(ctx, b.area)
+		house, err := b.houseOf(ctx, tx, "Haus", people[0])
 		if err != nil {
-			return err
-		}
-		house, err := tx.AddOrganisation(ctx, storage.Organisation{
-			AreaID: b.area, MunicipalityID: places[0].ID, Name: "Haus", Sector: "school", State: "active",
-		})
-		if err != nil {
-			return err
-		}
-		if err := tx.Admit(ctx, b.area, house, people[0].ID, true); err != nil {
 			return err
 		}
 		day, err := time.Parse(time.DateOnly, review)
@@ -48,6 +39,20 @@ func (b *bench) agrees(review string) (a storage.Agreement) {
 		return err
 	})
 	return a
+}
+
+// houseOf is a new house that somebody answers for.
+func (b *bench) houseOf(ctx context.Context, tx *storage.Tx, name string, boss storage.Person) (id int64, err error) {
+	places, err := tx.Municipalities(ctx, b.area)
+	if err != nil {
+		return 0, err
+	}
+	if id, err = tx.AddOrganisation(ctx, storage.Organisation{
+		AreaID: b.area, MunicipalityID: places[0].ID, Name: name, Sector: "school", State: "active",
+	}); err != nil {
+		return 0, err
+	}
+	return id, tx.Admit(ctx, b.area, id, boss.ID, true)
 }
 
 // TestWhenAnAgreementIsAskedAbout walks through the months around a review, clocks changing on the 26th of March: nobody is
@@ -138,6 +143,34 @@ func (b *bench) agenda(id int64) (agenda string) {
 		b.t.Fatal(err)
 	}
 	return agenda
+}
+
+// Whoever has declined what another house holds to is not asked how it goes.
+func TestWhoHasDeclinedIsNotAsked(t *testing.T) {
+	b := setup(t)
+	a := b.agrees("2017-03-20")
+	b.inTx(func(ctx context.Context, tx *storage.Tx) error {
+		people, err := tx.MembersAfter(ctx, b.area, 0, 2)
+		if err != nil {
+			return err
+		}
+		other, err := b.houseOf(ctx, tx, "Anderes Haus", people[1])
+		if err != nil {
+			return err
+		}
+		here := a.Present()[0]
+		if a, err = tx.ChangeAgreement(ctx, a, a, []int64{here, other}, &people[0]); err != nil {
+			return err
+		}
+		if a, err = tx.AnswerAgreement(ctx, a, here, agreement.Signed, ""); err != nil {
+			return err
+		}
+		a, err = tx.AnswerAgreement(ctx, a, other, agreement.Declined, "Kein Personal")
+		return err
+	})
+	if n := b.runAt("2017-03-13 10:00", "agreements"); n != 1 {
+		t.Errorf("%d people are asked about what is %s", n, a.State)
+	}
 }
 
 // What is over, and whoever cannot be reached, is left alone; then those who coordinate are asked.

@@ -68,6 +68,7 @@ type AgreementParty struct {
 	AnsweredAt     *time.Time       `db:"answered_at"`
 	LeftAt         *time.Time       `db:"left_at"`
 	Successor      string           `db:"successor"` // it was merged into this one
+	Nobody         bool             `db:"nobody"`    // is there who could answer for it
 }
 
 // Location is the area's time zone.
@@ -134,7 +135,8 @@ func (tx *Tx) Agreement(ctx context.Context, areaID, id int64) (a Agreement, err
 	}
 	err = tx.list(ctx, &a.Parties, `
 		SELECT p.organisation_id, o.name, COALESCE(p.answer, '') AS answer, p.words, p.version, p.answered_at, p.left_at,
-			COALESCE(s.name, '') AS successor
+			COALESCE(s.name, '') AS successor,
+			NOT EXISTS (SELECT FROM memberships m WHERE m.organisation_id = o.id AND m.organisation_admin) AS nobody
 		FROM agreement_parties p
 		JOIN organisations o ON o.id = p.organisation_id
 		LEFT JOIN organisations s ON s.id = p.successor_id
@@ -184,6 +186,10 @@ func (tx *Tx) Agreements(ctx context.Context, areaID int64, f AgreementFilter, o
 				SELECT
 				FROM agreement_parties p
 				WHERE p.agreement_id = a.id AND p.left_at IS NULL AND p.version <> a.version AND ($2 = 0 OR p.organisation_id = $2)
+			)) AND NOT (a.state IN ('in_force', 'renewed') AND EXISTS ( -- others hold to it
+				SELECT
+				FROM agreement_parties p
+				WHERE p.agreement_id = a.id AND p.organisation_id = $2 AND p.answer = 'declined' AND p.version = a.version
 			)))
 			AND ($4 = 0 OR a.conference_id = $4 OR EXISTS (
 				SELECT FROM wishes w WHERE w.agreement_id = a.id AND w.conference_id = $4

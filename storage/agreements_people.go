@@ -16,17 +16,24 @@ func (a *Agreement) Signs(p *Person) bool {
 	return named && p.OrganisationAdmin && p.AreaID == a.AreaID
 }
 
+// StaysOut tells whether this person's organisation has declined what the others hold to, or held to. It may still sign;
+// how it goes, and when it ends, is the others' affair.
+func (a *Agreement) StaysOut(p *Person) bool {
+	party, _ := a.Party(p.OrganisationID)
+	return a.State != agreement.Proposed && a.State != agreement.Signing && a.Current(party) == agreement.Declined
+}
+
 // Works tells whether this person may say how it goes: as a member of an organisation that the agreement names.
 func (a *Agreement) Works(p *Person) bool {
 	_, named := a.Party(p.OrganisationID)
-	return (named || p.Coordinator) && p.AreaID == a.AreaID
+	return (named && !a.StaysOut(p) || p.Coordinator) && p.AreaID == a.AreaID
 }
 
 // Leads tells whether this person may reword, renew and end it: coordinators, those who sign it, and, while it is a
 // proposal, whoever made it.
 func (a *Agreement) Leads(p *Person) bool {
 	proposed := a.State == agreement.Proposed && a.ProposedBy == p.ID
-	return p.AreaID == a.AreaID && (p.Coordinator || proposed) || a.Signs(p)
+	return p.AreaID == a.AreaID && (p.Coordinator || proposed) || a.Signs(p) && !a.StaysOut(p)
 }
 
 // AgreementPeople are the reachable people who hear of every change: the administrators of all organisations that it names

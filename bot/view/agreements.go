@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -137,7 +138,10 @@ func Agreement(l text.Lang, c AgreementCard) Message {
 	body := agreementIcon(a) + " <b>" + l.T("agreement.title") + "</b> · " + agreementLine(l, a) + "\n\n<b>" +
 		text.Escape(text.Shorten(a.What, cardWhat)) + "</b>\n"
 	body += agreementField(l, "why", text.Shorten(a.Why, cardField)) + agreementOrigin(l, a) + agreementField(l, "how", text.Shorten(a.How, cardField))
-	body += agreementField(l, "until", longDay(l, a.Until)) + agreementField(l, "review", longDay(l, a.Review))
+	body += agreementField(l, "until", longDay(l, a.Until))
+	if a.ReviewOn.Equal(a.Review) && !a.State.Over() { // else the day above is another one
+		body += agreementField(l, "review", longDay(l, a.Review))
+	}
 	body += "\n\n<b>" + l.T("agreement.who") + "</b>"
 	for _, p := range a.Parties[:min(cardParties, len(a.Parties))] {
 		body += "\n" + partyLine(l, a, p, cardWords)
@@ -150,6 +154,12 @@ func Agreement(l text.Lang, c AgreementCard) Message {
 	}
 	if a.State == agreement.Proposed {
 		body += "\n\n" + l.T("agreement.how_proposed")
+	}
+	if party, named := a.Party(c.Reader.OrganisationID); named && a.State == agreement.Signing && !a.Signs(c.Reader) && a.Current(party) == "" {
+		body += "\n\n" + l.T("agreement.admins_answer")
+	}
+	if a.Leads(c.Reader) && slices.ContainsFunc(a.Parties, func(p storage.AgreementParty) bool { return unheard(a, p) }) {
+		body += "\n\n" + l.T("agreement.nobody_there")
 	}
 	return Message{Text: body, Rows: agreementRows(l, c)}
 }
@@ -166,7 +176,7 @@ func agreementOrigin(l text.Lang, a storage.Agreement) (lines string) {
 	if a.PollID != 0 {
 		from := text.Shorten(a.Question, 100)
 		if a.Option != "" {
-			from += ": " + text.Shorten(a.Option, 100)
+			from += " – " + text.Shorten(a.Option, 100)
 		}
 		lines += agreementField(l, "from_poll", from)
 	}
@@ -174,6 +184,11 @@ func agreementOrigin(l text.Lang, a storage.Agreement) (lines string) {
 		lines += agreementField(l, "from_conference", text.Shorten(a.Conference, 100))
 	}
 	return lines
+}
+
+// unheard tells whether an agreement waits for an organisation in which nobody can answer.
+func unheard(a storage.Agreement, p storage.AgreementParty) bool {
+	return p.Nobody && p.LeftAt == nil && a.Current(p) == "" && !a.State.Over()
 }
 
 // partyLine says what one organisation says; at most so many characters of its words.
@@ -187,11 +202,16 @@ func partyLine(l text.Lang, a storage.Agreement, p storage.AgreementParty, most 
 		return "⏏️ " + name + " – " + l.T("agreement.party_left_"+string(p.Answer))
 	case p.LeftAt != nil:
 		return "⏏️ " + name + " – " + l.T("agreement.party_left")
-	case a.State == agreement.Proposed:
+	case a.State == agreement.Proposed && unheard(a, p):
+		return "• " + name + " – " + l.T("agreement.party_nobody")
+	case a.State == agreement.Proposed, a.State.Over() && answer == "":
 		return "• " + name
 	case answer == "":
 		key := "agreement.party_open"
-		if p.Version != 0 {
+		switch {
+		case unheard(a, p):
+			key = "agreement.party_nobody"
+		case p.Version != 0:
 			key = "agreement.party_again"
 		}
 		return "▫️ " + name + " – " + l.T(key)

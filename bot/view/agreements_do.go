@@ -35,7 +35,7 @@ func agreementRows(l text.Lang, c AgreementCard) (rows [][]Button) {
 	}
 	if a.Leads(p) {
 		row := Row(Tap(l.T("agreement.reword"), "agreefix", a.ID))
-		if a.State != agreement.Proposed {
+		if a.State.Holds() {
 			row = append(row, Tap(l.T("agreement.renew"), "agreerenew", a.ID))
 		}
 		end := agreeDo(l, a, "end")

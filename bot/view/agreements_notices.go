@@ -11,14 +11,14 @@ import (
 // AgreementNotice tells somebody what has happened to an agreement. What is asked of them stands below it.
 func AgreementNotice(l text.Lang, a storage.Agreement, what, organisation string, reader *storage.Person) Message {
 	if organisation == "" {
-		organisation = l.T("agreement.coordination")
+		organisation = l.T("agreement.coordination_says")
 	}
 	m := Message{
 		Text: l.T("agreement.told_"+what, text.V{"Organisation": text.Shorten(organisation, cardName)}) + "\n\n<b>" + text.Escape(agreementTitle(a, 200)) + "</b>",
 		// Of what asks for nothing phones make no sound.
 		Silent: what == "signed" || what == storage.ReportOnTrack || what == "commented",
 	}
-	if what == string(agreement.Signing) && a.Version > 1 {
+	if a.Version > 1 && (what == string(agreement.Signing) || what == "reworded" || what == "renewing") {
 		m.Rows = append(m.Rows, Row(Tap(l.T("agreement.read_new"), "agree", a.ID, "new", 0)))
 	}
 	if awaits(a, reader) {

@@ -109,19 +109,22 @@ func AgreementInFull(l text.Lang, c AgreementCard, page int) Message {
 func AgreementChange(l text.Lang, c AgreementCard, before, after storage.AgreementText, page int) Message {
 	a := c.Agreement
 	var runs []run
-	for _, field := range []struct{ key, before, after string }{
-		{"what", before.What, after.What},
-		{"why", before.Why, after.Why},
-		{"who", before.Names, after.Names},
-		{"how", before.How, after.How},
-		{"until", longDay(l, before.Until), longDay(l, after.Until)},
-		{"review", longDay(l, before.Review), longDay(l, after.Review)},
+	for _, field := range []struct {
+		key, before, after string
+		compare            func(before, after string) []run
+	}{
+		{"what", before.What, after.What, changed},
+		{"why", before.Why, after.Why, changed},
+		{"who", before.Names, after.Names, changed},
+		{"how", before.How, after.How, changed},
+		{"until", longDay(l, before.Until), longDay(l, after.Until), exchanged},
+		{"review", longDay(l, before.Review), longDay(l, after.Review), exchanged},
 	} {
 		if field.before == field.after {
 			continue
 		}
 		runs = append(runs, run{"<u>", l.T("agreement." + field.key), "</u>"}, plain("\n"))
-		runs = append(runs, changed(field.before, field.after)...)
+		runs = append(runs, field.compare(field.before, field.after)...)
 		runs = append(runs, plain("\n\n"))
 	}
 	if len(runs) == 0 {
@@ -133,6 +136,11 @@ func AgreementChange(l text.Lang, c AgreementCard, before, after storage.Agreeme
 	}
 	m.Rows = append(m.Rows, backToAgreement(l, a))
 	return m
+}
+
+// exchanged draws what took the place of something as a whole: half of one day and half of another reads like neither.
+func exchanged(before, after string) []run {
+	return []run{{"<s>", before, "</s>"}, plain(" "), bold(after)}
 }
 
 // changed draws a change of words.

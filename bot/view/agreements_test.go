@@ -114,6 +114,11 @@ func TestChangeReadsWordByWord(t *testing.T) {
 	if strings.Contains(m.Text, text.De.T("agreement.until")) {
 		t.Error("what stayed is told")
 	}
+	after.Until = a.Until.AddDate(0, 1, 0)
+	m = AgreementChange(text.De, AgreementCard{Agreement: a, Reader: &storage.Person{}}, before, after, 0)
+	if day := "<s>Mittwoch, 27. September 2017</s> <b>Freitag, 27. Oktober 2017</b>"; !strings.Contains(m.Text, day) {
+		t.Errorf("%q is missing in %s", day, m.Text)
+	}
 }
 
 // Telegram ignores what is marked behind the hundredth place of a message: what is gone would look like what counts.

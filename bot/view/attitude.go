@@ -79,6 +79,9 @@ func Statement(l text.Lang, s storage.Statement, former string, assenters []stor
 		message.Text += line
 		more = more || cut
 	}
+	if reader.OrganisationID != 0 && !reader.OrganisationAdmin && s.Own == "" {
+		message.Text += "\n\n" + l.T("agreement.admins_answer")
+	}
 	message.Rows = statementRows(l, s, reader)
 	if more {
 		message.Rows = append(message.Rows, Row(Tap(l.T("attitude.answers"), "statement", s.ID, "all", 0)))

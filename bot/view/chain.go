@@ -93,6 +93,22 @@ func PollOption(l text.Lang, p storage.Poll, number int, proposes bool) Message 
 	return m
 }
 
+// AgreementDecisions lets somebody choose which decision of a meeting becomes an agreement. button leads on, and back to what
+// its second part names: a point of an agenda, or a meeting.
+func AgreementDecisions(l text.Lang, list []string, button ...any) Message {
+	m := Text(l.T("chain.which_decision"))
+	tap := func(label string, number int) {
+		m.Rows = append(m.Rows, Row(Tap(label, "agreenew", append(slices.Clone(button), number)...)))
+	}
+	for i, words := range list[:min(mostPartners, len(list))] {
+		tap(text.Shorten(words, 38), i+1)
+	}
+	tap(l.T("chain.no_decision"), 0)
+	back := map[any]string{"a": "point", "c": "conf"}[button[0]]
+	m.Rows = append(m.Rows, Row(Tap(l.T("button.back"), back, button[1])))
+	return m
+}
+
 // AgreementPoints lets somebody choose which point of a meeting's agenda an agreement is about.
 func AgreementPoints(l text.Lang, c storage.Conference, list []storage.AgendaPoint) Message {
 	m := Text(l.T("chain.which_point", text.V{"Title": c.Title}))
