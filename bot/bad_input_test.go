@@ -1,7 +1,6 @@
 package bot_test
 
 import (
-	"context"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -137,19 +136,18 @@ func (b *badPlay) everyText(step dialog.Step, shown string, more ...bad) {
 			others = append(others, input)
 		}
 	}
-	if !b.allRefused(step, others, shown) {
+	if !b.allRefused(step, others, shown, flow, before) {
 		b.putBack(b.p, flow, before)
 		answers = append(others, answers...) // to see which it is
 	}
 	for _, input := range answers {
-		b.try(step, input, shown)
+		b.try(step, input, shown, flow, before)
 	}
 }
 
 // allRefused types texts without waiting for answers in between. Each is refused, or the dialog stands elsewhere.
-func (b *badPlay) allRefused(step dialog.Step, inputs []bad, shown string) bool {
+func (b *badPlay) allRefused(step dialog.Step, inputs []bad, shown, flow string, before *dialog.Session) bool {
 	b.t.Helper()
-	flow, before := b.draft(b.p)
 	seen := last(b.t, b.p).ID
 	for _, input := range inputs {
 		b.inject(input.text)
@@ -224,10 +222,9 @@ func (b *badPlay) assure(sentence string) {
 	b.tapTwice(sentence)
 }
 
-// try types one bad text.
-func (b *badPlay) try(step dialog.Step, input bad, shown string) {
+// try types one bad text where the dialog stands at before, and leaves it there.
+func (b *badPlay) try(step dialog.Step, input bad, shown, flow string, before *dialog.Session) {
 	b.t.Helper()
-	flow, before := b.draft(b.p)
 	b.types(input.text)
 	now, after := b.draft(b.p)
 	clean, legitimate := b.cleaned(step, input)
@@ -370,27 +367,4 @@ func (b *badPlay) somethingElse(stays func(string)) {
 		b.t.Errorf("instead of another dialog: %+v: %s", now, last(b.t, b.p).Text)
 	}
 	b.putBack(b.p, flow, before)
-}
-
-// press taps buttons by their data at once and waits until all taps are answered. It returns what was said, with
-// empty strings at the end for taps that were answered by a message instead.
-func (w *world) press(p *simulator.Person, message int, data ...string) []string {
-	w.t.Helper()
-	answered, told := p.Answers(), len(p.Toasts())
-	for _, d := range data {
-		p.TapData(message, d)
-	}
-	w.settle()
-	if p.Answers() != answered+len(data) { // the whole chat is copied for each look
-		ctx, cancel := context.WithTimeout(w.ctx, patience)
-		defer cancel()
-		if err := p.Wait(ctx, func([]simulator.Message) bool { return p.Answers() == answered+len(data) }); err != nil {
-			w.t.Fatalf("%d of %d taps are answered", p.Answers()-answered, len(data))
-		}
-	}
-	heard := p.Toasts()[told:]
-	for len(heard) < len(data) {
-		heard = append(heard, "")
-	}
-	return heard
 }

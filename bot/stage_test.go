@@ -225,3 +225,25 @@ func speaks(t testing.TB, lang text.Lang, sentence string) bool {
 	}
 	return slices.ContainsFunc(known[lang], func(tp template) bool { return tp.matches(sentence) })
 }
+
+func TestTemplates(t *testing.T) {
+	hello := template{"Hallo ", ", bis ", "."}
+	for sentence, want := range map[string]bool{
+		"Hallo Anna, bis morgen.":                   true,
+		"Hallo Anna\nund Bert, bis bald, bis dann.": true,
+		"Hallo Anna, bis morgen":                    false,
+		"Hallo Anna, morgen.":                       false,
+		"Hallo , bis morgen.":                       false, // a value is never empty
+		"Hallo Anna, bis .":                         false,
+		"Oh, hallo Anna, bis morgen.":               false,
+		"Hallo ":                                    false,
+		"":                                          false,
+	} {
+		if got := hello.matches(sentence); got != want {
+			t.Errorf("%q: %v", sentence, got)
+		}
+	}
+	if whole := (template{"Fertig."}); !whole.matches("Fertig.") || whole.matches("Fertig. Oder?") || whole.matches("") {
+		t.Error("a text without values is only itself")
+	}
+}

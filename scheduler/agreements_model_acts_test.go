@@ -258,12 +258,17 @@ func (p *papers) pass(*rapid.T) {
 }
 
 func (p *papers) check(*rapid.T) {
+	found := make(map[int64]storage.Agreement)
+	p.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+		for id := range p.sheets {
+			if found[id], err = tx.Agreement(ctx, p.area, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	for id, sheet := range p.sheets {
-		var a storage.Agreement
-		p.do(func(ctx context.Context, tx *storage.Tx) (err error) {
-			a, err = tx.Agreement(ctx, p.area, id)
-			return err
-		})
+		a := found[id]
 		got := &paper{
 			state: string(a.State), version: a.Version, term: a.Term, stuck: a.Stuck, houses: map[int64]*voice{},
 			review: int(a.ReviewOn.Sub(p.date(0)).Hours()) / 24,

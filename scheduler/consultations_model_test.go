@@ -3,6 +3,7 @@ package scheduler
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,7 +30,7 @@ type caseModel struct {
 	asked  map[int64]*modelCase
 	order  []int64 // of the cases, as they were asked: their ids are random
 	texts  int
-	tables []string
+	dumps  *sql.Stmt
 	steps  int
 }
 
@@ -280,7 +281,7 @@ func (m *caseModel) waits(*rapid.T) {
 func TestThreat10CasesUnderAnySequence(t *testing.T) {
 	b := setup(t)
 	start := b.clock.Now()
-	houses, tables := make(map[int64]string), b.tableNames()
+	houses, dumps := make(map[int64]string), b.dumping()
 	for _, sector := range []string{"school", "school", "school", "daycare", "church", "youth_office"} {
 		houses[b.house(b.area, sector)] = sector
 	}
@@ -291,7 +292,7 @@ func TestThreat10CasesUnderAnySequence(t *testing.T) {
 		b.clock.Set(start)
 		seed := rapid.Uint64().Draw(rt, "seed")
 		m := &caseModel{
-			bench: b, t: rt, houses: houses, tables: tables, home: make(map[int64]int64), asked: make(map[int64]*modelCase),
+			bench: b, t: rt, houses: houses, dumps: dumps, home: make(map[int64]int64), asked: make(map[int64]*modelCase),
 			rules: storage.Rules{Rand: rand.New(rand.NewPCG(seed, 0)), Sector: anonymity.Sector, Coarser: anonymity.Coarser},
 		}
 		for range rapid.IntRange(0, 14).Draw(rt, "people") {

@@ -14,6 +14,7 @@ type pageTest struct {
 
 // TestPage tries the page in a browser. All tests share one page and one browser; each has a world and a tab of its own.
 func TestPage(t *testing.T) {
+	t.Parallel()
 	b := openBrowserOf(t)
 	page := openPage(t)
 	for _, c := range []pageTest{
