@@ -24,21 +24,34 @@ type Quiet struct {
 	Until int `db:"quiet_until"`
 }
 
-// Around returns the quiet hours that t lies in, the first moment and the one after the last. ok is false outside.
+// Around returns the quiet hours that t lies in, the first moment and the one after the last. ok is false outside. Where clocks
+// skip all that lies between two nights, they are one.
 func (q Quiet) Around(t time.Time, zone *time.Location) (from, until time.Time, ok bool) {
 	if q.From == q.Until {
 		return from, until, false
 	}
 	today := wall(t.In(zone)).Truncate(minutesPerDay * time.Minute)
-	length := (q.Until - q.From + minutesPerDay) % minutesPerDay
 	for _, day := range []time.Time{today.AddDate(0, 0, -1), today} {
-		begins := day.Add(time.Duration(q.From) * time.Minute)
-		from, until = Instant(begins, zone), Instant(begins.Add(time.Duration(length)*time.Minute), zone)
-		if !t.Before(from) && t.Before(until) {
-			return from, until, true
+		from, until = q.hours(day, zone)
+		if t.Before(from) || !t.Before(until) {
+			continue
 		}
+		if first, ends := q.hours(day.AddDate(0, 0, -1), zone); !ends.Before(from) {
+			from = first
+		}
+		if begins, last := q.hours(day.AddDate(0, 0, 1), zone); !begins.After(until) {
+			until = last
+		}
+		return from, until, true
 	}
 	return time.Time{}, time.Time{}, false
+}
+
+// hours are the quiet hours that begin on a day.
+func (q Quiet) hours(day time.Time, zone *time.Location) (from, until time.Time) {
+	begins := day.Add(time.Duration(q.From) * time.Minute)
+	length := (q.Until - q.From + minutesPerDay) % minutesPerDay
+	return Instant(begins, zone), Instant(begins.Add(time.Duration(length)*time.Minute), zone)
 }
 
 // Undisturbed is when a reminder comes that would be due at due, of a meeting that begins at start, if it is planned at now.

@@ -47,6 +47,20 @@ func TestUndisturbed(t *testing.T) {
 	}
 }
 
+// In Casablanca clocks went forward on 1 June 2008 at 0:00: who is only to be disturbed from then until 1:00 was not that night.
+func TestQuietNightsThatMeet(t *testing.T) {
+	casablanca := location(t, "Africa/Casablanca")
+	in := func(text string) time.Time { return storage.Instant(wallTime(t, text), casablanca) }
+	q := storage.Quiet{From: 60}
+	got, ok := q.Undisturbed(in("2008-06-01 20:00"), in("2008-06-02 20:00"), in("2008-05-20 09:00"), casablanca)
+	if want := in("2008-05-31 00:45"); !ok || !got.Equal(want) {
+		t.Errorf("comes %s, %v, want %s", got.In(casablanca), ok, want)
+	}
+	if until, ok := q.Afterwards(in("2008-05-31 20:00"), in("2008-06-02 20:00"), casablanca); !ok || !until.Equal(in("2008-06-02 00:00")) {
+		t.Errorf("afterwards %s, %v", until.In(casablanca), ok)
+	}
+}
+
 // Whoever has quiet hours, whatever clocks do: a reminder comes ahead of now, before the start, never in quiet hours, and
 // at its own time where that disturbs nobody.
 func TestNobodyIsDisturbed(t *testing.T) {
