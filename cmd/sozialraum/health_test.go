@@ -51,7 +51,7 @@ func checkMetrics(t *testing.T, address string, p *simulator.Person) {
 	t.Helper()
 	const ran = `sozialraum_job_runs_total{job="reminders",outcome="done"} `
 	status, body := ask(t, address, "/metrics")
-	for start := time.Now(); status == http.StatusOK && !strings.Contains(body, ran) && time.Since(start) < 20*time.Second; {
+	for start := time.Now(); status == http.StatusOK && !strings.Contains(body, ran) && time.Since(start) < patience; {
 		status, body = ask(t, address, "/metrics") // jobs begin beside the rest
 	}
 	if status != http.StatusOK {
