@@ -92,7 +92,7 @@ var dueReminder = fmt.Sprintf(`
 	INSERT INTO areas (name, zone, emergency_phone, created_at) VALUES ('Nord', 'Europe/Berlin', '06631 000000', now());
 	INSERT INTO people (telegram_id, name, area_id, agreed_at, created_at)
 	SELECT %[1]d + i, 'Fachkraft ' || i, (SELECT id FROM areas), now(), now() FROM generate_series(0, %[2]d - 1) i;
-	INSERT INTO memberships (person_id, area_id, joined_at) SELECT id, area_id, now() FROM people;
+	INSERT INTO memberships (person_id, area_id, joined_at) SELECT id, area_id, now() - interval '1 day' FROM people;
 	INSERT INTO conferences (area_id, kind, title, local_date, local_time, starts_at, place, published_at, updated_at)
 	SELECT id, 'conference', 'Sozialraumkonferenz Nord', CAST(starts AT TIME ZONE zone AS date), CAST(starts AT TIME ZONE zone AS time),
 		starts, 'Rathaus', now(), now()
