@@ -57,7 +57,8 @@ func comersCSV(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(message), tx.Audit(ctx, c.AreaID, r.Person.ID, "conference.exported", c.ID)
+	tx.Audit(c.AreaID, r.Person.ID, "conference.exported", c.ID)
+	return say(message), nil
 }
 
 // editComers opens the dialog for one rule about answering: how many seats, until when.
@@ -170,9 +171,7 @@ func saveComers(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session
 	} else if err := saveDeadline(ctx, tx, r, c, s.Answers["deadline"]); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "conference.changed", c.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(c.AreaID, r.Person.ID, "conference.changed", c.ID)
 	if c.Draft {
 		card, err := conferenceToAnswer(ctx, tx, r, c)
 		return say(view.UnderLine(r.Lang.T("comersedit.saved"), card)), err

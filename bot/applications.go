@@ -61,9 +61,7 @@ func tellDeciders(ctx context.Context, tx *storage.Tx, a storage.Application) er
 	if err != nil {
 		return err
 	}
-	if err := tx.Audit(ctx, a.AreaID, a.PersonID, requestSent, a.OrganisationID); err != nil {
-		return err
-	}
+	tx.Audit(a.AreaID, a.PersonID, requestSent, a.OrganisationID)
 	if sent >= maxCards {
 		return nil // it stands in /requests with the others
 	}

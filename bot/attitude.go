@@ -85,9 +85,7 @@ func assent(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err := tx.Assent(ctx, s, r.Person.OrganisationID, answer); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, s.AreaID, r.Person.ID, "statement."+answer, s.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(s.AreaID, r.Person.ID, "statement."+answer, s.ID)
 	line := r.Lang.T("attitude.carried", text.V{"Organisation": r.Person.OrganisationName})
 	if answer == storage.TalkStatement {
 		if line, err = raise(ctx, tx, r, s); err != nil {
@@ -176,9 +174,7 @@ func saveStatement(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sess
 	if err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, r.Person.AreaID, r.Person.ID, "statement.written", id); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(r.Person.AreaID, r.Person.ID, "statement.written", id)
 	line := "attitude.written"
 	if askAt.After(tx.Now.Add(storage.AskPause)) {
 		line = "attitude.written_morning"
@@ -211,8 +207,6 @@ func retireStatement(ctx context.Context, tx *storage.Tx, r Request) (Reply, err
 	if err := tx.RetireStatement(ctx, s); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, s.AreaID, r.Person.ID, "statement.retired", s.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(s.AreaID, r.Person.ID, "statement.retired", s.ID)
 	return attitudeUnder(ctx, tx, r, r.Lang.T("attitude.retired"))
 }

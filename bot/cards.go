@@ -125,9 +125,7 @@ func refer(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 		} else if err != nil {
 			return Reply{}, err
 		}
-		if err := tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation.changed", o.ID); err != nil {
-			return Reply{}, err
-		}
+		tx.Audit(o.AreaID, r.Person.ID, "organisation.changed", o.ID)
 	}
 	c, err := activeCard(ctx, tx, r)
 	if err != nil {

@@ -137,9 +137,7 @@ func saveChange(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session
 	if after, err = tx.ChangeConference(ctx, before, after); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, after.AreaID, r.Person.ID, "conference.changed", after.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(after.AreaID, r.Person.ID, "conference.changed", after.ID)
 	if after.Notices == before.Notices {
 		return conferenceSaved(tx, r, r.Lang.T("conference.changed_quietly"), after), nil
 	}
@@ -171,9 +169,7 @@ func cancelConference(ctx context.Context, tx *storage.Tx, r Request) (Reply, er
 	if c, err = tx.CancelConference(ctx, c); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "conference.cancelled", c.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(c.AreaID, r.Person.ID, "conference.cancelled", c.ID)
 	n, err := tellArea(ctx, tx, c, "cancellation", r.Person.ID, func(l text.Lang) view.Message {
 		return view.ConferenceCancelled(l, c)
 	})

@@ -63,9 +63,7 @@ func (b *Bot) setConsult(ctx context.Context, tx *storage.Tx, r Request) (Reply,
 		if err := tx.SetConsultationSettings(ctx, r.Person.AreaID, after); err != nil {
 			return Reply{}, err
 		}
-		if err := tx.Audit(ctx, r.Person.AreaID, r.Person.ID, "consultations.settings", r.Person.AreaID); err != nil {
-			return Reply{}, err
-		}
+		tx.Audit(r.Person.AreaID, r.Person.ID, "consultations.settings", r.Person.AreaID)
 	}
 	return say(view.ConsultSettings(r.Lang, after, r.Person)), nil
 }
@@ -98,8 +96,6 @@ func setNeighbour(ctx context.Context, tx *storage.Tx, r Request) (Reply, error)
 	if err := tx.AllowNeighbour(ctx, r.Person.AreaID, list[at].ID, r.Param(2) == "on"); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, r.Person.AreaID, r.Person.ID, "consultations.neighbour", list[at].ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(r.Person.AreaID, r.Person.ID, "consultations.neighbour", list[at].ID)
 	return consultNeighbours(ctx, tx, r, at/view.PageSize)
 }

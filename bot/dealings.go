@@ -220,9 +220,7 @@ func dealPublish(ctx context.Context, tx *storage.Tx, r Request, c storage.Confe
 	if err := tellSeats(ctx, tx, c, before, d); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "groups.published", c.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(c.AreaID, r.Person.ID, "groups.published", c.ID)
 	return dealDesk(ctx, tx, r, c, 0, false)
 }
 
@@ -257,9 +255,7 @@ func dealMend(ctx context.Context, tx *storage.Tx, r Request, c storage.Conferen
 	if err := tellSeats(ctx, tx, c, d, after); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "groups.mended", c.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(c.AreaID, r.Person.ID, "groups.mended", c.ID)
 	return dealDesk(ctx, tx, r, c, 0, false)
 }
 
@@ -273,9 +269,7 @@ func dealReset(ctx context.Context, tx *storage.Tx, r Request, c storage.Confere
 	if err := tx.HideDealing(ctx, d); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "groups.withdrawn", c.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(c.AreaID, r.Person.ID, "groups.withdrawn", c.ID)
 	return dealDesk(ctx, tx, r, c, 0, true)
 }
 

@@ -71,9 +71,7 @@ func (b *Bot) unlinkGroup(ctx context.Context, tx *storage.Tx, r Request, g stor
 	if err := tx.UnlinkGroup(ctx, g.AreaID, g.ID); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, g.AreaID, r.Person.ID, "group.unlinked", g.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(g.AreaID, r.Person.ID, "group.unlinked", g.ID)
 	farewell, err := view.GroupPost(g, "group", "", view.GroupUnlinked(g))
 	if err != nil {
 		return Reply{}, err

@@ -121,9 +121,7 @@ func (b *Bot) linkGroup(ctx context.Context, tx *storage.Tx, u *update, code str
 	if err != nil {
 		return err
 	}
-	if err := tx.Audit(ctx, g.AreaID, person.ID, "group.linked", g.ID); err != nil {
-		return err
-	}
+	tx.Audit(g.AreaID, person.ID, "group.linked", g.ID)
 	if err := sayInGroup(tx, u, view.GroupLinked(g), ""); err != nil {
 		return err
 	}

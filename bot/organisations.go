@@ -205,9 +205,7 @@ func editOrganisationFlow() *flow {
 			if o, err = tx.ChangeOrganisation(ctx, changed); err != nil {
 				return Reply{}, err
 			}
-			if err := tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation.changed", o.ID); err != nil {
-				return Reply{}, err
-			}
+			tx.Audit(o.AreaID, r.Person.ID, "organisation.changed", o.ID)
 			c, err := tx.CardOf(ctx, o)
 			if err != nil {
 				return Reply{}, err

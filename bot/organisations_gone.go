@@ -76,9 +76,7 @@ func (b *Bot) mergeOrganisation(ctx context.Context, tx *storage.Tx, r Request, 
 func (b *Bot) organisationWent(
 	ctx context.Context, tx *storage.Tx, r Request, o storage.Organisation, people []int64, agreed []storage.Agreement, how string, values text.V,
 ) (Reply, error) {
-	if err := tx.Audit(ctx, o.AreaID, r.Person.ID, "organisation."+how, o.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(o.AreaID, r.Person.ID, "organisation."+how, o.ID)
 	for _, id := range people {
 		person, err := tx.Person(ctx, id)
 		if err != nil {

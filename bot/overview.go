@@ -158,9 +158,7 @@ func confirmInterval(ctx context.Context, tx *storage.Tx, r Request) (Reply, err
 		if err := tx.SetConfirmDays(ctx, areaID, n); err != nil {
 			return Reply{}, err
 		}
-		if err := tx.Audit(ctx, areaID, r.Person.ID, "area.confirm_days", int64(n)); err != nil {
-			return Reply{}, err
-		}
+		tx.Audit(areaID, r.Person.ID, "area.confirm_days", int64(n))
 	}
 	now, err := tx.ConfirmDays(ctx, areaID)
 	return say(view.ConfirmIntervals(r.Lang, now)), err

@@ -69,9 +69,7 @@ func extendPollFlow() *flow {
 			if p, err = tx.ExtendPoll(ctx, p, closes); err != nil {
 				return Reply{}, err
 			}
-			if err := tx.Audit(ctx, p.AreaID, r.Person.ID, "poll.extended", p.ID); err != nil {
-				return Reply{}, err
-			}
+			tx.Audit(p.AreaID, r.Person.ID, "poll.extended", p.ID)
 			return atDesk(ctx, tx, r, p, r.Lang.T("poll.extended"))
 		},
 	}
@@ -97,9 +95,7 @@ func closePoll(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if p, err = tx.ClosePoll(ctx, p); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, p.AreaID, r.Person.ID, "poll.closed", p.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(p.AreaID, r.Person.ID, "poll.closed", p.ID)
 	return showPoll(ctx, tx, r, p, 0)
 }
 
@@ -121,9 +117,7 @@ func deletePoll(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	if err := tx.DeletePoll(ctx, p); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, p.AreaID, r.Person.ID, "poll.deleted", p.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(p.AreaID, r.Person.ID, "poll.deleted", p.ID)
 	return say(view.PollDeleted(r.Lang, p)), nil
 }
 

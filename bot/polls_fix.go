@@ -84,9 +84,7 @@ func saveFix(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session) (
 	if err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, p.AreaID, r.Person.ID, "poll.fixed", p.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(p.AreaID, r.Person.ID, "poll.fixed", p.ID)
 	if p, err = tx.Poll(ctx, p.AreaID, p.ID); err != nil {
 		return Reply{}, err
 	}

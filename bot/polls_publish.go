@@ -22,9 +22,7 @@ func publishPoll(ctx context.Context, tx *storage.Tx, r Request, s dialog.Sessio
 	} else if err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, p.AreaID, r.Person.ID, "poll.published", p.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(p.AreaID, r.Person.ID, "poll.published", p.ID)
 	if err := wishesInPoll(ctx, tx, p, s); err != nil {
 		return Reply{}, err
 	}

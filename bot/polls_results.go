@@ -112,7 +112,7 @@ func pollCSV(ctx context.Context, tx *storage.Tx, r Request) (Reply, error) {
 	}
 	message, err := view.PollCSV(r.Lang, o)
 	if err == nil {
-		err = tx.Audit(ctx, o.Poll.AreaID, r.Person.ID, "poll.exported", o.Poll.ID)
+		tx.Audit(o.Poll.AreaID, r.Person.ID, "poll.exported", o.Poll.ID)
 	}
 	return say(message), err
 }
@@ -174,8 +174,6 @@ func putOnAgenda(ctx context.Context, tx *storage.Tx, r Request, c storage.Confe
 			return Reply{}, err
 		}
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "conference.changed", c.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(c.AreaID, r.Person.ID, "conference.changed", c.ID)
 	return conferenceSaved(tx, r, r.Lang.N("pollresult.on_agenda", len(first)), after), nil
 }

@@ -93,7 +93,8 @@ func setReminders(ctx context.Context, tx *storage.Tx, r Request, c storage.Conf
 	if err := tx.SetReminderMinutes(ctx, c, minutes); err != nil {
 		return err
 	}
-	return tx.Audit(ctx, c.AreaID, r.Person.ID, "conference.changed", c.ID)
+	tx.Audit(c.AreaID, r.Person.ID, "conference.changed", c.ID)
+	return nil
 }
 
 // editRemindersFlow takes the times at which a meeting reminds as somebody writes them.

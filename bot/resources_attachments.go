@@ -32,9 +32,7 @@ func (b *Bot) attached(ctx context.Context, tx *storage.Tx, r Request) (Reply, e
 		if err := tx.Detach(ctx, resource.AreaID, resource.ID, r.ID(2)); err != nil {
 			return Reply{}, err
 		}
-		if err := tx.Audit(ctx, resource.AreaID, r.Person.ID, "resource.detached", resource.ID); err != nil {
-			return Reply{}, err
-		}
+		tx.Audit(resource.AreaID, r.Person.ID, "resource.detached", resource.ID)
 	}
 	return attachmentDesk(ctx, tx, r, resource)
 }
@@ -97,9 +95,7 @@ func saveAttachments(ctx context.Context, tx *storage.Tx, r Request, s dialog.Se
 			return Reply{}, err
 		}
 	}
-	if err := tx.Audit(ctx, resource.AreaID, r.Person.ID, "resource.attached", resource.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(resource.AreaID, r.Person.ID, "resource.attached", resource.ID)
 	reply, err := attachmentDesk(ctx, tx, r, resource)
 	if err == nil {
 		reply.Messages[0].Text = note + reply.Messages[0].Text

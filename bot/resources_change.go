@@ -66,9 +66,7 @@ func archiveResource(ctx context.Context, tx *storage.Tx, r Request) (Reply, err
 	if err := settleReports(ctx, tx, resource, "archived"); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, resource.AreaID, r.Person.ID, "resource.archived", resource.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(resource.AreaID, r.Person.ID, "resource.archived", resource.ID)
 	if err := tellOwner(ctx, tx, r, resource); err != nil {
 		return Reply{}, err
 	}

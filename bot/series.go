@@ -60,9 +60,7 @@ func changeSeries(ctx context.Context, tx *storage.Tx, r Request, c storage.Conf
 	if err := tx.MoveSeries(ctx, s); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "series.changed", s.ID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(c.AreaID, r.Person.ID, "series.changed", s.ID)
 	return say(view.UnderLine(r.Lang.T(line), view.Series(r.Lang, c, s))), nil
 }
 
@@ -73,9 +71,7 @@ func endSeries(ctx context.Context, tx *storage.Tx, r Request, c storage.Confere
 	if err := tx.EndSeries(ctx, c.AreaID, c.SeriesID); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "series.ended", c.SeriesID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(c.AreaID, r.Person.ID, "series.ended", c.SeriesID)
 	c.Rule = ""
 	card, err := conferenceToAnswer(ctx, tx, r, c)
 	return say(view.UnderLine(r.Lang.T("series.ended"), card)), err
@@ -220,9 +216,7 @@ func saveSeries(ctx context.Context, tx *storage.Tx, r Request, s dialog.Session
 	if c.SeriesID, err = tx.AddSeries(ctx, c, planned, r.Person.ID); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Audit(ctx, c.AreaID, r.Person.ID, "series.made", c.SeriesID); err != nil {
-		return Reply{}, err
-	}
+	tx.Audit(c.AreaID, r.Person.ID, "series.made", c.SeriesID)
 	c.Rule = planned.Rule
 	card, err := conferenceToAnswer(ctx, tx, r, c)
 	return say(view.UnderLine(r.Lang.T("series.made"), card)), err

@@ -88,9 +88,7 @@ func (b *Bot) promoteColleague(ctx context.Context, tx *storage.Tx, r Request, c
 
 // tellColleague notes the change, tells whom it is about, and gives them the menu for what they are now.
 func (b *Bot) tellColleague(ctx context.Context, tx *storage.Tx, r Request, c storage.Colleague, action, key string) error {
-	if err := tx.Audit(ctx, r.Person.AreaID, r.Person.ID, action, c.ID); err != nil {
-		return err
-	}
+	tx.Audit(r.Person.AreaID, r.Person.ID, action, c.ID)
 	person, err := tx.Person(ctx, c.ID)
 	if err != nil {
 		return err

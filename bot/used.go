@@ -91,7 +91,7 @@ func (b *Bot) hints(ctx context.Context, tx *storage.Tx, r Request) (Reply, erro
 			return Reply{}, storage.ErrNotFound
 		}
 		if err = tx.HideHint(ctx, r.Person.AreaID, resource.ID, r.ID(3)); err == nil {
-			err = tx.Audit(ctx, r.Person.AreaID, r.Person.ID, "hint.hidden", resource.ID)
+			tx.Audit(r.Person.AreaID, r.Person.ID, "hint.hidden", resource.ID)
 		}
 	}
 	if err != nil {

@@ -129,7 +129,8 @@ func decideWish(ctx context.Context, tx *storage.Tx, r Request, c storage.Confer
 	if err := tx.DecideWish(ctx, c, wish, state); err != nil {
 		return err
 	}
-	return tx.Audit(ctx, c.AreaID, r.Person.ID, "wish."+state, wish.ID)
+	tx.Audit(c.AreaID, r.Person.ID, "wish."+state, wish.ID)
+	return nil
 }
 
 // wishOnAgenda adds a wish below what is on the meeting's agenda, without who made it.

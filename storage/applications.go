@@ -99,7 +99,8 @@ func (tx *Tx) Decide(ctx context.Context, a Application, by int64, state, reason
 		WHERE id = $1 AND state IN ('open', 'asked')`, a.ID, state, reason, tx.Now, by); err != nil {
 		return err
 	}
-	return tx.Audit(ctx, a.AreaID, by, "application."+state, a.OrganisationID)
+	tx.Audit(a.AreaID, by, "application."+state, a.OrganisationID)
+	return nil
 }
 
 // Withdraw closes the person's waiting application, if there is one; a registration takes its organisation along.

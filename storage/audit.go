@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // AuditEntry is one decision of a person. It names what, never the words that were written.
@@ -13,11 +15,33 @@ type AuditEntry struct {
 	At      time.Time `db:"at" json:"at"`
 }
 
-// Audit notes that the person did something that others rely on.
-func (tx *Tx) Audit(ctx context.Context, areaID, personID int64, action string, subject int64) error {
+// audit is an entry that is written with the commit.
+type audit struct {
+	areaID, personID int64
+	action, subject  string
+}
+
+// Audit notes that the person did something that others rely on; it is written with the commit.
+func (tx *Tx) Audit(areaID, personID int64, action string, subject int64) {
+	tx.audits = append(tx.audits, audit{areaID, personID, action, strconv.FormatInt(subject, 10)})
+}
+
+// flushAudits writes all entries of the transaction with one statement.
+func (tx *Tx) flushAudits(ctx context.Context) error {
+	if len(tx.audits) == 0 {
+		return nil
+	}
+	var areas, people pq.Int64Array
+	var actions, subjects textArray
+	for _, a := range tx.audits {
+		areas, people = append(areas, a.areaID), append(people, a.personID)
+		actions, subjects = append(actions, a.action), append(subjects, a.subject)
+	}
 	_, err := tx.exec(ctx, `
 		INSERT INTO audit (area_id, person_id, action, subject, at)
-		VALUES ($1, $2, $3, $4, $5)`, areaID, personID, action, strconv.FormatInt(subject, 10), tx.Now)
+		SELECT *, CAST($5 AS timestamptz)
+		FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS text[]), CAST($4 AS text[]))`,
+		areas, people, actions, subjects, tx.Now)
 	return err
 }
 

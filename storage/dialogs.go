@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -82,39 +83,53 @@ func (tx *Tx) flushDialogs(ctx context.Context) error {
 	return err
 }
 
-// usual says whether the transaction leads to what most do: one message, and one dialog that goes on or ends. Both are
-// written in one statement then: a round trip less.
-func (tx *Tx) usual() bool { return len(tx.dialogs) == 1 && len(tx.outbox) == 1 }
+// usual says whether the transaction leads to what most do: one message, and with it at most one dialog that goes on or ends
+// and one entry of what was done. All of it is written in one statement then: round trips less.
+func (tx *Tx) usual() bool {
+	return len(tx.outbox) == 1 && len(tx.dialogs) <= 1 && len(tx.audits) <= 1
+}
 
 const (
-	keepDialogSQL = `
-	WITH kept AS (
+	keepDialogCTE = `kept AS (
 	    INSERT INTO dialogs (person_id, flow, session, expires_at)
 	    VALUES ($14, $15, $16, $17)
 	    ON CONFLICT (person_id) DO UPDATE
 	    SET flow = EXCLUDED.flow, session = EXCLUDED.session, expires_at = EXCLUDED.expires_at
-	), ` + insertMessageCTE
-	endDialogSQL = `
-	WITH ended AS (
+	), `
+	endDialogCTE = `ended AS (
 	    DELETE FROM dialogs
 	    WHERE person_id = $14
-	), ` + insertMessageCTE
+	), `
+	auditCTE = `audited AS (
+	    INSERT INTO audit (area_id, person_id, action, subject, at)
+	    VALUES ($%d, $%d, $%d, $%d, $12)
+	), `
 )
 
-// withDialog is the statement that writes one message, with the dialog if the transaction is a usual one, and the
-// parameters that follow those of the message.
-func (tx *Tx) withDialog(ctx context.Context) (query string, dialog []any, err error) {
+// withRest is the statement that writes one message, with the rest of a usual transaction, and the parameters that follow
+// the 13 of the message.
+func (tx *Tx) withRest(ctx context.Context) (query string, rest []any, err error) {
 	if !tx.usual() {
 		return insertMessageSQL, nil, nil
 	}
+	query = "WITH "
 	for id, changed := range tx.dialogs {
 		if changed == nil {
-			return endDialogSQL, []any{id}, nil
+			query, rest = query+endDialogCTE, []any{id}
+			continue
 		}
 		flow, session, err := tx.storedSession(ctx, id, changed)
-		return keepDialogSQL, []any{id, flow, session, changed.ExpiresAt}, err
+		if err != nil {
+			return "", nil, err
+		}
+		query, rest = query+keepDialogCTE, []any{id, flow, session, changed.ExpiresAt}
 	}
-	return insertMessageSQL, nil, nil
+	for _, a := range tx.audits {
+		n := 13 + len(rest)
+		query += fmt.Sprintf(auditCTE, n+1, n+2, n+3, n+4)
+		rest = append(rest, a.areaID, a.personID, a.action, a.subject)
+	}
+	return query + insertMessageCTE, rest, nil
 }
 
 func placeOfSession(personID int64) seal.Place { return seal.At("dialogs", "session", personID) }

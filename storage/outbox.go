@@ -93,8 +93,7 @@ func (tx *Tx) flushOutbox(ctx context.Context) ([]Outgoing, error) {
 	return tx.insertMessages(ctx, tx.store.owner.Load())
 }
 
-const insertMessageSQL = `
-	WITH ` + insertMessageCTE
+const insertMessageSQL = "WITH " + insertMessageCTE
 
 // insertMessageCTE writes one message and tells its id, its owner, and the message before it in line.
 const insertMessageCTE = `older AS (
@@ -123,7 +122,7 @@ func (tx *Tx) insertMessage(ctx context.Context, owner int64, m *Outgoing) ([]Ou
 		return nil, err
 	}
 	file, data := stored.columns()
-	query, dialog, err := tx.withDialog(ctx)
+	query, rest, err := tx.withRest(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +133,7 @@ func (tx *Tx) insertMessage(ctx context.Context, owner int64, m *Outgoing) ([]Ou
 	row := stmt.QueryRowContext(ctx, append([]any{
 		m.ChatID, m.Method, stored.Payload, file[0], file[1], file[2], data,
 		int64(m.Lane), m.Kind, optional(m.DedupeKey), m.due(tx.Now), tx.Now, m.ownable(owner),
-	}, dialog...)...)
+	}, rest...)...)
 	err = row.Scan(&m.ID, &m.Owner, &m.After)
 	switch {
 	case errors.Is(err, sql.ErrNoRows): // the key is known already

@@ -107,7 +107,8 @@ func TestDeletingAPerson(t *testing.T) {
 			return err
 		}
 		asked, err := tx.Apply(ctx, n.here.area, colleague.ID, house, "join")
-		return errors.Join(err, tx.AskBack(ctx, asked, person.ID, "Warum?"), tx.Audit(ctx, n.here.area, person.ID, "x", 1),
+		tx.Audit(n.here.area, person.ID, "x", 1)
+		return errors.Join(err, tx.AskBack(ctx, asked, person.ID, "Warum?"),
 			tx.Invite(ctx, hash("mine"), storage.Invitation{AreaID: n.here.area, InvitedBy: &person.ID, ExpiresAt: tx.Now.AddDate(0, 0, 1)}))
 	})
 	var heirs []storage.Heir
@@ -171,7 +172,8 @@ func TestExport(t *testing.T) {
 			return err
 		}
 		id, err := tx.Apply(ctx, n.here.area, person.ID, house, "join")
-		return errors.Join(err, tx.AskBack(ctx, id, other.ID, "Seit wann?"), tx.Audit(ctx, n.here.area, person.ID, "tested", 9))
+		tx.Audit(n.here.area, person.ID, "tested", 9)
+		return errors.Join(err, tx.AskBack(ctx, id, other.ID, "Seit wann?"))
 	})
 	n.tx(func(ctx context.Context, tx *storage.Tx) error {
 		export, err := tx.ExportPerson(ctx, n.load(4711))

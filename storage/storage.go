@@ -81,7 +81,7 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) Now() time.Time { return s.clock() }
 
 // Tx is one transaction. Now is frozen for its whole life, so that everything it writes carries one time.
-// What is enqueued and which dialogs change is collected and written once, right before the commit.
+// What is enqueued, which dialogs change and what is audited is collected and written once, right before the commit.
 type Tx struct {
 	Now time.Time
 
@@ -89,7 +89,8 @@ type Tx struct {
 	store   *Store
 	outbox  []Outgoing
 	dialogs map[int64]*Dialog // by person; nil value: the dialog ends
-	seals   bool              // it holds its share of lockKeys
+	audits  []audit
+	seals   bool // it holds its share of lockKeys
 }
 
 // InTx runs fn in a transaction and commits, or rolls back when fn fails or panics. What fn enqueued is part of
@@ -128,6 +129,9 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 func (tx *Tx) flush(ctx context.Context) ([]Outgoing, error) {
 	if !tx.usual() {
 		if err := tx.flushDialogs(ctx); err != nil {
+			return nil, err
+		}
+		if err := tx.flushAudits(ctx); err != nil {
 			return nil, err
 		}
 	}

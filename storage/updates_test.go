@@ -154,8 +154,9 @@ func TestAPersonsUpdatesComeOneAfterTheOther(t *testing.T) {
 	other := n.open(0)
 	// A row that refers to the person can be written in the meantime.
 	brief, stop := context.WithTimeout(ctx, 5*time.Second)
-	if err := other.InTx(brief, func(ctx context.Context, tx *storage.Tx) error {
-		return tx.Audit(ctx, n.here.area, person, "x", 1)
+	if err := other.InTx(brief, func(_ context.Context, tx *storage.Tx) error {
+		tx.Audit(n.here.area, person, "x", 1)
+		return nil
 	}); err != nil {
 		t.Errorf("somebody else had to wait: %v", err)
 	}
