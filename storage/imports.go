@@ -280,6 +280,13 @@ func (tx *Tx) AssureCard(ctx context.Context, areaID, organisationID int64, at *
 		WHERE area_id = $1 AND id = $2`, areaID, organisationID, at)
 }
 
+// CountImported lets the planner know how many rows there are now, what an import has written included. Otherwise it learns of
+// that within a minute or so, and until then reads whole tables for every row: the same file again would take hours.
+func (tx *Tx) CountImported(ctx context.Context) error {
+	_, err := tx.exec(ctx, `ANALYZE organisations, resources, resource_municipalities, resource_words, import_origins`)
+	return err
+}
+
 // LookAgain lets the scheduler look at once what is to be asked of the area's organisations after an import.
 func (tx *Tx) LookAgain(ctx context.Context, areaID int64) error {
 	_, err := tx.exec(ctx, `

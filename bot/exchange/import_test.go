@@ -205,6 +205,23 @@ func TestWhatWasArchivedComesBackOnce(t *testing.T) {
 	}
 }
 
+// What an import has written the planner knows of when it is over: whoever reads that next does not wait for a plan that was
+// made for empty tables.
+func TestThePlannerKnowsWhatCame(t *testing.T) {
+	b := setup(t)
+	b.take(b.area(), merge.Ask, true, houses, offers)
+	for _, table := range []string{"organisations", "resources", "resource_municipalities"} {
+		var known, rows int
+		b.check(b.raw.QueryRowContext(t.Context(), `
+			SELECT CAST(c.reltuples AS integer), (xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM ' || c.relname, false, true, '')))[1]::text::integer
+			FROM pg_class c
+			WHERE c.oid = CAST($1 AS regclass)`, table).Scan(&known, &rows))
+		if known != rows || rows == 0 {
+			t.Errorf("the planner knows of %d %s, there are %d", known, table, rows)
+		}
+	}
+}
+
 // Two imports at once come one after the other, and the second finds what the first has added.
 func TestTwoAtOnce(t *testing.T) {
 	b := setup(t)

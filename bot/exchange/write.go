@@ -162,6 +162,9 @@ func (i *Import) finish(ctx context.Context) error {
 	if err := i.flush(ctx); err != nil {
 		return err
 	}
+	if err := i.tx.CountImported(ctx); err != nil {
+		return fmt.Errorf("count: %w", err)
+	}
 	return i.tx.LookAgain(ctx, i.area.ID)
 }
 
