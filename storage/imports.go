@@ -281,7 +281,7 @@ func (tx *Tx) AssureCard(ctx context.Context, areaID, organisationID int64, at *
 }
 
 // CountImported lets the planner know how many rows there are now, what an import has written included. Otherwise it learns of
-// that within a minute or so, and until then reads whole tables for every row: the same file again would take hours.
+// that within a minute or so, and a transaction that begins before reads whole tables for every row until it ends.
 func (tx *Tx) CountImported(ctx context.Context) error {
 	_, err := tx.exec(ctx, `ANALYZE organisations, resources, resource_municipalities, resource_words, import_origins`)
 	return err
