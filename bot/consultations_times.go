@@ -35,7 +35,7 @@ func (b *Bot) talkCase(ctx context.Context, tx *storage.Tx, r Request, c *storag
 
 // began tells whether the time agreed on was at least as long ago as after.
 func began(tx *storage.Tx, r Request, c *storage.Case, t storage.Talk, after time.Duration) bool {
-	return t.Stage() == storage.TalkSettled && storage.Instant(*t.Chosen, r.zoneOf(c)).Add(after).Before(tx.Now)
+	return t.Stage() == storage.TalkSettled && storage.Instant(*t.Chosen, zoneOf(c)).Add(after).Before(tx.Now)
 }
 
 // showsContact tells whether this person's screen of the talk has the consultant's number on it.
@@ -112,13 +112,7 @@ func talkScreen(tx *storage.Tx, r Request, c *storage.Case, t storage.Talk) view
 }
 
 // zoneOf is the zone in which the times of a case are meant: that of its area, also for a consultant from next door.
-func (r Request) zoneOf(c *storage.Case) *time.Location {
-	zone, err := time.LoadLocation(c.Zone)
-	if err != nil {
-		return r.Person.Location()
-	}
-	return zone
-}
+func zoneOf(c *storage.Case) *time.Location { return storage.Zone(c.Zone) }
 
 // livingTalk loads a talk that this person takes part in and that goes on. ErrNotFound for everybody else.
 func livingTalk(ctx context.Context, tx *storage.Tx, r Request, reference string) (*storage.Case, storage.Talk, error) {

@@ -33,7 +33,7 @@ func timesFlow(b *Bot) *flow {
 				return nil, err
 			}
 			m := momentNow(tx, r)
-			m.zone = r.zoneOf(c)
+			m.zone = zoneOf(c)
 			s.Answers[step], err = m.offers(s.Answers[step])
 			return nil, err
 		},
@@ -93,7 +93,7 @@ func (b *Bot) offerTimes(ctx context.Context, tx *storage.Tx, r Request, s dialo
 		return Reply{}, storage.ErrNotFound
 	}
 	offers := keptTimes(s.Answers["times"])
-	zone := r.zoneOf(c)
+	zone := zoneOf(c)
 	for _, at := range offers { // the draft may be a day old
 		if !storage.Instant(at, zone).After(tx.Now) {
 			return Reply{}, mistake{"when.past", text.V{"When": when.Format(string(r.Lang), when.Long, when.Of(at))}}

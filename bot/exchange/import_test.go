@@ -213,9 +213,9 @@ func TestThePlannerKnowsWhatCame(t *testing.T) {
 	for _, table := range []string{"organisations", "resources", "resource_municipalities"} {
 		var known, rows int
 		b.check(b.raw.QueryRowContext(t.Context(), `
-			SELECT CAST(c.reltuples AS integer), (xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM ' || c.relname, false, true, '')))[1]::text::integer
-			FROM pg_class c
-			WHERE c.oid = CAST($1 AS regclass)`, table).Scan(&known, &rows))
+			SELECT CAST(reltuples AS integer), (SELECT count(*) FROM `+table+`)
+			FROM pg_class
+			WHERE oid = CAST($1 AS regclass)`, table).Scan(&known, &rows))
 		if known != rows || rows == 0 {
 			t.Errorf("the planner knows of %d %s, there are %d", known, table, rows)
 		}
