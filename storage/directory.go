@@ -26,9 +26,9 @@ func (tx *Tx) OnlyRead(ctx context.Context) error {
 
 // each reads rows one by one. While it does, the transaction can do nothing else.
 func each[T any](ctx context.Context, tx *Tx, fn func(*T) error, query string, args ...any) error {
-	stmt, err := tx.stmt(ctx, query)
+	stmt, err := tx.conn.stmt(ctx, query)
 	if err != nil {
-		return wrap("prepare", err)
+		return err
 	}
 	rows, err := stmt.QueryxContext(ctx, args...)
 	if err != nil {

@@ -126,9 +126,9 @@ func (tx *Tx) insertMessage(ctx context.Context, owner int64, m *Outgoing) ([]Ou
 	if err != nil {
 		return nil, err
 	}
-	stmt, err := tx.stmt(ctx, query)
+	stmt, err := tx.conn.stmt(ctx, query)
 	if err != nil {
-		return nil, wrap("prepare outbox", err)
+		return nil, err
 	}
 	row := stmt.QueryRowContext(ctx, append([]any{
 		m.ChatID, m.Method, stored.Payload, file[0], file[1], file[2], data,

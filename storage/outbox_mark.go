@@ -89,29 +89,16 @@ func (x *SenderSession) markAll(ctx context.Context, sent, keyed pq.Int64Array, 
 		return cmp.Or(cmp.Compare(b.locksPerson(), a.locksPerson()), cmp.Compare(a.ChatID, b.ChatID))
 	})
 	err = x.use(ctx, func() error {
-		if _, err := x.conn.ExecContext(ctx, `BEGIN`); err != nil {
-			return wrap("begin marks", err)
+		if err := x.conn.begin(ctx); err != nil {
+			return err
 		}
-		gone, err = x.markEach(ctx, sent, keyed, others)
-		if err == nil {
-			_, err = x.conn.ExecContext(ctx, `COMMIT`)
-			err = wrap("commit marks", err)
+		defer x.conn.rollback() // after a commit this does nothing
+		if gone, err = x.markEach(ctx, sent, keyed, others); err != nil {
+			return err
 		}
-		if err != nil {
-			x.rollback(ctx)
-		}
-		return err
+		return x.conn.commit()
 	})
 	return gone, err
-}
-
-// rollback leaves the connection without a transaction, or ends it.
-func (x *SenderSession) rollback(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-	defer cancel()
-	if _, err := x.conn.ExecContext(ctx, `ROLLBACK`); err != nil {
-		x.disconnect()
-	}
 }
 
 func (x *SenderSession) markEach(ctx context.Context, sent, keyed pq.Int64Array, others []Mark) (gone []int64, err error) {

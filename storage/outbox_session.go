@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"maps"
@@ -38,8 +37,7 @@ type SenderSession struct {
 	doubtful atomic.Bool // see doubt
 
 	mu        sync.Mutex // one statement at a time
-	conn      *sqlx.Conn // holds the locks; after Abandon another one may take its place
-	prepared  map[string]*sqlx.Stmt
+	conn      *conn      // holds the locks; after Abandon another one may take its place
 	leads     bool
 	abandoned bool
 }
@@ -112,12 +110,11 @@ func (x *SenderSession) begin(ctx context.Context) error {
 }
 
 func (x *SenderSession) connect(ctx context.Context) error {
-	conn, err := x.db.Connx(ctx)
-	if err != nil {
-		return wrap("sender session", err)
+	c, err := connect(ctx, x.db)
+	if err == nil {
+		x.conn = c
 	}
-	x.conn, x.prepared = conn, map[string]*sqlx.Stmt{}
-	return nil
+	return err
 }
 
 // use runs fn, alone, with the session's connection. fn must return errors as wrap makes them.
@@ -135,13 +132,11 @@ func (x *SenderSession) use(ctx context.Context, fn func() error) error {
 	return fn()
 }
 
-// disconnect ends the connection instead of returning it to the pool, since its locks live as long as it does.
+// disconnect ends the connection, since its locks live as long as it does.
 func (x *SenderSession) disconnect() {
-	if x.conn == nil {
-		return
+	if x.conn != nil {
+		x.conn.discard()
 	}
-	_ = x.conn.Raw(func(any) error { return driver.ErrBadConn })
-	_ = x.conn.Close()
 }
 
 // Abandon says that the session delivers no more. The results that are still to come may then be written over a
@@ -251,7 +246,7 @@ func (x *SenderSession) write(ctx context.Context, query string, args ...any) (n
 
 // exec and list belong into use.
 func (x *SenderSession) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	stmt, err := x.statement(ctx, query)
+	stmt, err := x.conn.stmt(ctx, query)
 	if err != nil {
 		return 0, err
 	}
@@ -259,7 +254,7 @@ func (x *SenderSession) exec(ctx context.Context, query string, args ...any) (in
 }
 
 func (x *SenderSession) list(ctx context.Context, dest any, query string, args ...any) error {
-	stmt, err := x.statement(ctx, query)
+	stmt, err := x.conn.stmt(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -271,17 +266,4 @@ func affected(result sql.Result, err error) (int64, error) {
 		return 0, wrap("outbox", err)
 	}
 	return result.RowsAffected()
-}
-
-// statement returns query prepared; every query is a literal, so the map is bounded.
-func (x *SenderSession) statement(ctx context.Context, query string) (*sqlx.Stmt, error) {
-	if known := x.prepared[query]; known != nil {
-		return known, nil
-	}
-	fresh, err := x.conn.PreparexContext(ctx, query)
-	if err != nil {
-		return nil, wrap("prepare outbox", err)
-	}
-	x.prepared[query] = fresh
-	return fresh, nil
 }

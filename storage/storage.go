@@ -7,7 +7,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,17 +22,15 @@ type Options struct {
 	MaxConns int
 }
 
-// spareConns stay free of transactions: one prepares statements while every transaction waits for it, one is
-// the sender's session, one answers health checks.
+// spareConns are left for health checks, migrations and operators.
 const spareConns = 3
 
 // Store is a pool of connections to one database. It is safe for concurrent use.
 type Store struct {
 	db       *sqlx.DB
+	conns    *conns // those of transactions
 	url      string
 	clock    func() time.Time
-	slots    chan struct{}
-	prepared sync.Map // SQL text -> *sqlx.Stmt; every query is a literal, so the map is bounded
 	owner    atomic.Int64
 	session  atomic.Pointer[SenderSession]
 	enqueued atomic.Pointer[func([]Outgoing)]
@@ -51,26 +48,28 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("database url: %w", err)
 	}
 	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
-	conns := o.MaxConns
-	if conns == 0 {
-		conns = 12
+	most := o.MaxConns
+	if most == 0 {
+		most = 12
 	}
-	db.SetMaxOpenConns(conns)
-	db.SetMaxIdleConns(conns)
+	db.SetMaxOpenConns(most)
 	clock := o.Clock
 	if clock == nil {
 		clock = time.Now
 	}
-	store := &Store{db: db, url: dsn, clock: clock, slots: make(chan struct{}, max(1, conns-spareConns))}
+	store := &Store{db: db, conns: newConns(db, max(1, most-spareConns)), url: dsn, clock: clock}
 	if err := store.Ping(ctx); err != nil {
-		_ = db.Close()
+		_ = store.Close()
 		return nil, err
 	}
 	return store, nil
 }
 
-// Close ends all connections. Transactions in progress fail.
-func (s *Store) Close() error { return s.db.Close() }
+// Close ends all connections, those of transactions in progress when these end.
+func (s *Store) Close() error {
+	s.conns.close()
+	return s.db.Close()
+}
 
 // Ping asks the server for an answer.
 func (s *Store) Ping(ctx context.Context) error {
@@ -85,8 +84,8 @@ func (s *Store) Now() time.Time { return s.clock() }
 type Tx struct {
 	Now time.Time
 
-	tx      *sqlx.Tx
 	store   *Store
+	conn    *conn
 	outbox  []Outgoing
 	dialogs map[int64]*Dialog // by person; nil value: the dialog ends
 	audits  []audit
@@ -96,18 +95,12 @@ type Tx struct {
 // InTx runs fn in a transaction and commits, or rolls back when fn fails or panics. What fn enqueued is part of
 // the transaction; after the commit the store's OnEnqueued callback hears of it.
 func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	sqlTx, err := s.db.BeginTxx(ctx, nil)
+	c, err := s.conns.begin(ctx)
 	if err != nil {
-		return wrap("begin", err)
+		return err
 	}
-	tx := &Tx{Now: s.clock(), tx: sqlTx, store: s}
-	defer func() { _ = sqlTx.Rollback() }() // after a commit this does nothing
+	defer s.conns.put(c) // takes back what is not committed
+	tx := &Tx{Now: s.clock(), store: s, conn: c}
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}
@@ -115,9 +108,9 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 	if err != nil {
 		return err
 	}
-	if err := sqlTx.Commit(); err != nil {
+	if err := c.commit(); err != nil {
 		s.doubt(own)
-		return wrap("commit", err)
+		return err
 	}
 	if notify := s.enqueued.Load(); notify != nil && len(tx.outbox) > 0 {
 		(*notify)(own)
@@ -138,46 +131,29 @@ func (tx *Tx) flush(ctx context.Context) ([]Outgoing, error) {
 	return tx.flushOutbox(ctx)
 }
 
-// stmt returns query as a prepared statement of this transaction. One round trip a call instead of lib/pq's two.
-func (tx *Tx) stmt(ctx context.Context, query string) (*sqlx.Stmt, error) {
-	if known, ok := tx.store.prepared.Load(query); ok {
-		return tx.tx.StmtxContext(ctx, known), nil
-	}
-	// The pool's own connections prepare; a failing query must not poison this transaction's connection first.
-	fresh, err := tx.store.db.PreparexContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	known, loaded := tx.store.prepared.LoadOrStore(query, fresh)
-	if loaded {
-		_ = fresh.Close()
-	}
-	return tx.tx.StmtxContext(ctx, known), nil
-}
-
 // get fills dest with the single row of query; ErrNotFound when there is none.
 func (tx *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
-	stmt, err := tx.stmt(ctx, query)
+	stmt, err := tx.conn.stmt(ctx, query)
 	if err != nil {
-		return wrap("prepare", err)
+		return err
 	}
 	return wrap("get", stmt.GetContext(ctx, dest, args...))
 }
 
 // list fills dest, a pointer to a slice, with all rows of query.
 func (tx *Tx) list(ctx context.Context, dest any, query string, args ...any) error {
-	stmt, err := tx.stmt(ctx, query)
+	stmt, err := tx.conn.stmt(ctx, query)
 	if err != nil {
-		return wrap("prepare", err)
+		return err
 	}
 	return wrap("list", stmt.SelectContext(ctx, dest, args...))
 }
 
 // exec runs query and returns how many rows it touched.
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	stmt, err := tx.stmt(ctx, query)
+	stmt, err := tx.conn.stmt(ctx, query)
 	if err != nil {
-		return 0, wrap("prepare", err)
+		return 0, err
 	}
 	result, err := stmt.ExecContext(ctx, args...)
 	if err != nil {
