@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"sync"
@@ -42,12 +43,15 @@ func (c *conn) stmt(ctx context.Context, query string) (*sqlx.Stmt, error) {
 	return fresh, nil
 }
 
-// begin opens a transaction.
-func (c *conn) begin(ctx context.Context) error {
-	return wrap("begin", c.Raw(func(raw any) (err error) {
-		c.tx, err = raw.(driver.ConnBeginTx).BeginTx(ctx, driver.TxOptions{})
-		return err
-	}))
+// begin opens a transaction with the statements of first.
+func (c *conn) begin(ctx context.Context, first string) error {
+	if _, err := c.ExecContext(ctx, first); err != nil {
+		return wrap("begin", err)
+	}
+	return c.Raw(func(raw any) error {
+		c.tx = raw.(driver.Tx) // lib/pq's connection is its own transaction; it refuses to commit one in which a statement failed
+		return nil
+	})
 }
 
 // commit ends the transaction. Where that fails nobody knows what became of it, and the connection ends, too.
@@ -73,8 +77,9 @@ func (c *conn) discard() {
 	_ = c.Raw(func(any) error { return driver.ErrBadConn }) // Close would give it back to the pool
 }
 
-// conns are the connections of transactions. Of those that are idle the last one used is the next, since its process in the
-// server has at hand what it needs.
+// conns are the connections of transactions, in a pool that nothing else uses: a lib/pq connection keeps the context of the
+// last transaction that database/sql began on it, and would trip over it here. Of those that are idle the last one used is
+// the next, since its process in the server has at hand what it needs.
 type conns struct {
 	db    *sqlx.DB
 	slots chan struct{} // one for each transaction that is open
@@ -84,11 +89,13 @@ type conns struct {
 	closed bool
 }
 
-// newConns takes up to n connections from a pool, each when it is needed first.
-func newConns(db *sqlx.DB, n int) *conns { return &conns{db: db, slots: make(chan struct{}, n)} }
+// newConns makes a pool of up to n connections, each of which is opened when it is needed first.
+func newConns(connector driver.Connector, n int) *conns {
+	return &conns{db: sqlx.NewDb(sql.OpenDB(connector), "postgres"), slots: make(chan struct{}, n)}
+}
 
 // begin opens a transaction as soon as a connection is free. Those that have ended are replaced.
-func (p *conns) begin(ctx context.Context) (c *conn, err error) {
+func (p *conns) begin(ctx context.Context, first string) (c *conn, err error) {
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():
@@ -106,7 +113,7 @@ func (p *conns) begin(ctx context.Context) (c *conn, err error) {
 				return nil, err
 			}
 		}
-		if err = c.begin(ctx); err == nil {
+		if err = c.begin(ctx, first); err == nil {
 			return c, nil
 		}
 		c.discard()
@@ -142,7 +149,7 @@ func (p *conns) put(c *conn) {
 }
 
 // close ends those that are idle now, and each of the others with its transaction.
-func (p *conns) close() {
+func (p *conns) close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true
@@ -150,4 +157,5 @@ func (p *conns) close() {
 		c.discard()
 	}
 	p.idle = nil
+	return p.db.Close()
 }

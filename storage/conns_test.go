@@ -106,6 +106,22 @@ func TestWhoeverGivesUpWaitingLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+// What needs nothing of the database does not reach for it.
+func TestTransactionsBeginWhenTheyAreNeeded(t *testing.T) {
+	n := setupNetwork(t)
+	single := n.open(4)
+	brief, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := single.InTx(brief, func(ctx context.Context, _ *storage.Tx) error {
+		return single.InTx(ctx, func(ctx context.Context, tx *storage.Tx) error { // the only connection is free
+			_, err := tx.Municipalities(ctx, n.here.area)
+			return err
+		})
+	}); err != nil {
+		t.Error(err)
+	}
+}
+
 // A store that is closed has no connections, also not those of transactions that end later.
 func TestCloseEndsConnections(t *testing.T) {
 	n := setupNetwork(t)

@@ -9,7 +9,7 @@ import (
 // as one of it: what they asked is closed, what they advised is handed on, and no row knows any more who they were.
 // The others hear from the scheduler what became of the case, and not why. The person no longer advises in the area.
 func (tx *Tx) LeaveConsultations(ctx context.Context, areaID, organisationID, personID int64) error {
-	if err := tx.lockAlone(ctx, lockMember, personID); err != nil { // whoever is just asking them is waited for
+	if err := tx.lock(ctx, lockMember, personID); err != nil { // whoever is just asking them is waited for
 		return err
 	}
 	if _, err := tx.exec(ctx, `

@@ -26,7 +26,7 @@ func (tx *Tx) OnlyRead(ctx context.Context) error {
 
 // each reads rows one by one. While it does, the transaction can do nothing else.
 func each[T any](ctx context.Context, tx *Tx, fn func(*T) error, query string, args ...any) error {
-	stmt, err := tx.conn.stmt(ctx, query)
+	stmt, err := tx.stmt(ctx, query)
 	if err != nil {
 		return err
 	}

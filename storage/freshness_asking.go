@@ -143,7 +143,7 @@ type Silent struct {
 // asked, so that coordinators get one list. When they got one less than a week ago, nothing happens and later is when they
 // get the next.
 func (tx *Tx) TellOf(ctx context.Context, a Asking) (silent []Silent, later time.Time, err error) {
-	if err := tx.lockAlone(ctx, lockFreshness, a.AreaID); err != nil {
+	if err := tx.lock(ctx, lockFreshness, a.AreaID); err != nil {
 		return nil, later, err
 	}
 	var last *time.Time

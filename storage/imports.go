@@ -13,7 +13,7 @@ import (
 // changing what is there until the commit. Rows are locked in the order in which changes of one lock them: the
 // organisation, its resources, the area, which counts words.
 func (tx *Tx) LockDirectory(ctx context.Context, areaID int64) error {
-	if err := tx.lockAlone(ctx, lockDirectory, areaID); err != nil {
+	if err := tx.lock(ctx, lockDirectory, areaID); err != nil {
 		return err
 	}
 	for _, query := range [...]string{`

@@ -2,7 +2,11 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lib/pq"
 )
@@ -19,15 +23,34 @@ const (
 	lockDirectory = 0x736f30 // one import at a time in each area, key: its id
 )
 
-// lockNumbers are ids as the second key of advisory locks, in the order in which all transactions take them. Two ids that
-// share a number only wait for each other.
+// lockNumbers are ids as the second key of advisory locks, in the order in which all transactions take them. They are hashed,
+// since a server may log who waits for which lock. Two ids that share a number only wait for each other.
 func lockNumbers(ids ...int64) pq.Int64Array {
 	numbers := make(pq.Int64Array, 0, len(ids))
 	for _, id := range ids {
-		numbers = append(numbers, id&0x7fffffff)
+		hash := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(id)))
+		numbers = append(numbers, int64(binary.BigEndian.Uint32(hash[:])>>1))
 	}
 	slices.Sort(numbers)
 	return slices.Compact(numbers)
+}
+
+// lock waits for the locks of one kind and these ids and keeps them until the commit. As the first thing that a transaction
+// does it takes no round trip: numbers can travel with BEGIN, which has no parameters.
+func (tx *Tx) lock(ctx context.Context, kind int64, ids ...int64) error {
+	numbers := lockNumbers(ids...)
+	if tx.conn != nil {
+		_, err := tx.exec(ctx, `
+			SELECT pg_advisory_xact_lock($1, number)
+			FROM unnest(CAST($2 AS integer[])) AS number`, kind, numbers)
+		return err
+	}
+	locks := fmt.Sprintf("pg_advisory_xact_lock(%d, %d)", kind, numbers[0]) // one alone is planned faster
+	if len(numbers) > 1 {
+		list := strings.ReplaceAll(fmt.Sprint([]int64(numbers)), " ", ",")
+		locks = fmt.Sprintf("pg_advisory_xact_lock(%d, number) FROM unnest(ARRAY%s) AS number", kind, list)
+	}
+	return tx.begin(ctx, "BEGIN; SELECT "+locks)
 }
 
 // keepMembers keeps these people from leaving their organisations until the commit: their departure then finds the cases
@@ -36,11 +59,5 @@ func (tx *Tx) keepMembers(ctx context.Context, personIDs ...int64) error {
 	_, err := tx.exec(ctx, `
 		SELECT pg_advisory_xact_lock_shared($1, number)
 		FROM unnest(CAST($2 AS integer[])) AS number`, lockMember, lockNumbers(personIDs...))
-	return err
-}
-
-// lockAlone takes the lock of one kind and id until the commit.
-func (tx *Tx) lockAlone(ctx context.Context, kind, id int64) error {
-	_, err := tx.exec(ctx, `SELECT pg_advisory_xact_lock($1, $2)`, kind, lockNumbers(id)[0])
 	return err
 }

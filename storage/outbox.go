@@ -126,7 +126,7 @@ func (tx *Tx) insertMessage(ctx context.Context, owner int64, m *Outgoing) ([]Ou
 	if err != nil {
 		return nil, err
 	}
-	stmt, err := tx.conn.stmt(ctx, query)
+	stmt, err := tx.stmt(ctx, query)
 	if err != nil {
 		return nil, err
 	}

@@ -89,7 +89,7 @@ func (x *SenderSession) markAll(ctx context.Context, sent, keyed pq.Int64Array, 
 		return cmp.Or(cmp.Compare(b.locksPerson(), a.locksPerson()), cmp.Compare(a.ChatID, b.ChatID))
 	})
 	err = x.use(ctx, func() error {
-		if err := x.conn.begin(ctx); err != nil {
+		if err := x.conn.begin(ctx, "BEGIN"); err != nil {
 			return err
 		}
 		defer x.conn.rollback() // after a commit this does nothing

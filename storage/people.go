@@ -86,39 +86,49 @@ const personJoins = `
 	LEFT JOIN areas a ON a.id = m.area_id
 	LEFT JOIN organisations o ON o.id = m.organisation_id`
 
-// loadPeople returns the people with these Telegram ids, their dialogs included.
+// sender is a person with the row of their dialog, if they have one.
+type sender struct {
+	Person
+	Flow      *string    `db:"flow"`
+	Session   *string    `db:"session"`
+	ExpiresAt *time.Time `db:"expires_at"`
+}
+
+// sendersSQL reads the people with the Telegram ids $1.
 //
 // Each is looked up alone, and the planner is not told how many they are: for one person it would plan anew each time,
 // which takes longer than the reading, and for the ten that it assumes if it cannot know it would read whole tables.
-func (tx *Tx) loadPeople(ctx context.Context, telegramIDs []int64) (map[int64]*Person, error) {
-	var rows []struct {
-		Person
-		Flow      *string    `db:"flow"`
-		Session   *string    `db:"session"`
-		ExpiresAt *time.Time `db:"expires_at"`
-	}
-	err := tx.list(ctx, &rows, `
+const sendersSQL = `
 		SELECT person.*
 		FROM unnest((SELECT CAST($1 AS bigint[]))) AS sender (telegram_id)
 		CROSS JOIN LATERAL (
-			SELECT `+personColumns+`, d.flow, d.session, d.expires_at
-			FROM people p `+personJoins+`
+			SELECT ` + personColumns + `, d.flow, d.session, d.expires_at
+			FROM people p ` + personJoins + `
 			LEFT JOIN dialogs d ON d.person_id = p.id
 			WHERE p.telegram_id = sender.telegram_id
 			OFFSET 0
-		) AS person`, pq.Array(telegramIDs))
-	if err != nil {
-		return nil, err
+		) AS person`
+
+// inDialog is the person together with their dialog.
+func (tx *Tx) inDialog(s *sender) *Person {
+	if s.Flow != nil {
+		s.Dialog = tx.openDialog(&Dialog{PersonID: s.ID, Flow: *s.Flow, Session: *s.Session, ExpiresAt: *s.ExpiresAt})
 	}
+	return &s.Person
+}
+
+// loadPeople returns the people with these Telegram ids, their dialogs included.
+func (tx *Tx) loadPeople(ctx context.Context, telegramIDs []int64) (map[int64]*Person, error) {
+	if len(telegramIDs) == 0 {
+		return nil, nil
+	}
+	var rows []sender
+	err := tx.list(ctx, &rows, sendersSQL, pq.Array(telegramIDs))
 	people := make(map[int64]*Person, len(rows))
 	for i := range rows {
-		row := &rows[i]
-		if row.Flow != nil {
-			row.Dialog = tx.openDialog(&Dialog{PersonID: row.ID, Flow: *row.Flow, Session: *row.Session, ExpiresAt: *row.ExpiresAt})
-		}
-		people[row.TelegramID] = &row.Person
+		people[rows[i].TelegramID] = tx.inDialog(&rows[i])
 	}
-	return people, nil
+	return people, err
 }
 
 // KnownPerson returns the person with this Telegram id, with the area they act in, and makes none. ErrNotFound: nobody

@@ -101,7 +101,7 @@ func (tx *Tx) Ballot(ctx context.Context, b Booth, person *Person) (Ballot, erro
 // updates come one after the other anyway.
 func (tx *Tx) BallotToChange(ctx context.Context, b Booth, person *Person) (Ballot, error) {
 	if b.Voters == "organisation" {
-		if err := tx.lockAlone(ctx, lockBallots, person.OrganisationID); err != nil {
+		if err := tx.lock(ctx, lockBallots, person.OrganisationID); err != nil {
 			return Ballot{}, err
 		}
 	}

@@ -18,7 +18,7 @@ func (tx *Tx) planReminders(ctx context.Context, c Conference, usual []int64) er
 	if err := tx.planAnswering(ctx, c); err != nil {
 		return err
 	}
-	if err := tx.lockAlone(ctx, lockHabits, c.AreaID); err != nil {
+	if err := tx.lock(ctx, lockHabits, c.AreaID); err != nil {
 		return err
 	}
 	if err := tx.forgetReminders(ctx, c.ID); err != nil {
@@ -76,7 +76,7 @@ func (tx *Tx) planHabits(ctx context.Context, c Conference, minutes []int64) err
 
 // planHabit plans all meetings of an area that are ahead for a habit that has come there.
 func (tx *Tx) planHabit(ctx context.Context, areaID int64, h Habit) error {
-	if err := tx.lockAlone(ctx, lockHabits, areaID); err != nil {
+	if err := tx.lock(ctx, lockHabits, areaID); err != nil {
 		return err
 	}
 	var ahead []struct {
@@ -154,7 +154,7 @@ func (tx *Tx) SetReminderMinutes(ctx context.Context, c Conference, minutes []in
 		WHERE area_id = $1 AND id = $2 AND cancelled_at IS NULL`, c.AreaID, c.ID, pq.Int64Array(minutes), tx.Now); err != nil {
 		return err
 	}
-	if err := tx.lockAlone(ctx, lockHabits, c.AreaID); err != nil {
+	if err := tx.lock(ctx, lockHabits, c.AreaID); err != nil {
 		return err
 	}
 	var published bool

@@ -6,6 +6,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -52,12 +53,12 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if most == 0 {
 		most = 12
 	}
-	db.SetMaxOpenConns(most)
+	db.SetMaxOpenConns(spareConns)
 	clock := o.Clock
 	if clock == nil {
 		clock = time.Now
 	}
-	store := &Store{db: db, conns: newConns(db, max(1, most-spareConns)), url: dsn, clock: clock}
+	store := &Store{db: db, conns: newConns(connector, max(1, most-spareConns)), url: dsn, clock: clock}
 	if err := store.Ping(ctx); err != nil {
 		_ = store.Close()
 		return nil, err
@@ -67,8 +68,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 
 // Close ends all connections, those of transactions in progress when these end.
 func (s *Store) Close() error {
-	s.conns.close()
-	return s.db.Close()
+	return errors.Join(s.conns.close(), s.db.Close())
 }
 
 // Ping asks the server for an answer.
@@ -81,11 +81,12 @@ func (s *Store) Now() time.Time { return s.clock() }
 
 // Tx is one transaction. Now is frozen for its whole life, so that everything it writes carries one time.
 // What is enqueued, which dialogs change and what is audited is collected and written once, right before the commit.
+// In the server the transaction begins with its first statement.
 type Tx struct {
 	Now time.Time
 
 	store   *Store
-	conn    *conn
+	conn    *conn // nil: the transaction has not begun
 	outbox  []Outgoing
 	dialogs map[int64]*Dialog // by person; nil value: the dialog ends
 	audits  []audit
@@ -95,12 +96,8 @@ type Tx struct {
 // InTx runs fn in a transaction and commits, or rolls back when fn fails or panics. What fn enqueued is part of
 // the transaction; after the commit the store's OnEnqueued callback hears of it.
 func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	c, err := s.conns.begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.conns.put(c) // takes back what is not committed
-	tx := &Tx{Now: s.clock(), store: s, conn: c}
+	tx := &Tx{Now: s.clock(), store: s}
+	defer tx.end()
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}
@@ -108,7 +105,7 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 	if err != nil {
 		return err
 	}
-	if err := c.commit(); err != nil {
+	if err := tx.commit(); err != nil {
 		s.doubt(own)
 		return err
 	}
@@ -131,9 +128,39 @@ func (tx *Tx) flush(ctx context.Context) ([]Outgoing, error) {
 	return tx.flushOutbox(ctx)
 }
 
+// begin begins the transaction in the server; first is "BEGIN", possibly with a statement that travels along.
+func (tx *Tx) begin(ctx context.Context, first string) (err error) {
+	tx.conn, err = tx.store.conns.begin(ctx, first)
+	return err
+}
+
+func (tx *Tx) commit() error {
+	if tx.conn == nil {
+		return nil
+	}
+	return tx.conn.commit()
+}
+
+// end takes back what is not committed.
+func (tx *Tx) end() {
+	if tx.conn != nil {
+		tx.store.conns.put(tx.conn)
+	}
+}
+
+// stmt returns query as a prepared statement of this transaction.
+func (tx *Tx) stmt(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	if tx.conn == nil {
+		if err := tx.begin(ctx, "BEGIN"); err != nil {
+			return nil, err
+		}
+	}
+	return tx.conn.stmt(ctx, query)
+}
+
 // get fills dest with the single row of query; ErrNotFound when there is none.
 func (tx *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
-	stmt, err := tx.conn.stmt(ctx, query)
+	stmt, err := tx.stmt(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -142,7 +169,7 @@ func (tx *Tx) get(ctx context.Context, dest any, query string, args ...any) erro
 
 // list fills dest, a pointer to a slice, with all rows of query.
 func (tx *Tx) list(ctx context.Context, dest any, query string, args ...any) error {
-	stmt, err := tx.conn.stmt(ctx, query)
+	stmt, err := tx.stmt(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -151,7 +178,7 @@ func (tx *Tx) list(ctx context.Context, dest any, query string, args ...any) err
 
 // exec runs query and returns how many rows it touched.
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	stmt, err := tx.conn.stmt(ctx, query)
+	stmt, err := tx.stmt(ctx, query)
 	if err != nil {
 		return 0, err
 	}

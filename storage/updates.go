@@ -20,12 +20,52 @@ type Arrival struct {
 // people by Telegram id; whoever writes for the first time gets a row.
 func (tx *Tx) Arrive(ctx context.Context, arrivals []Arrival) (fresh map[int64]bool, people map[int64]*Person, err error) {
 	updates, senders := sorted(arrivals)
-	var taken struct {
-		Fresh  pq.Int64Array `db:"fresh"`
-		Locked int           `db:"locked"`
+	if len(senders) > 0 {
+		// A statement of its own: only later ones see everything that others committed while we waited for the locks.
+		if err := tx.lock(ctx, lockPerson, senders...); err != nil {
+			return nil, nil, err
+		}
+		fresh, people, err = tx.arriveKnown(ctx, updates, senders)
+		if err != nil || len(people) == len(senders) {
+			return fresh, people, err
+		}
 	}
-	// Ids are taken in order, so that two replicas with the same updates cannot wait for each other in a circle.
-	err = tx.get(ctx, &taken, `
+	return tx.arriveNew(ctx, updates, senders)
+}
+
+// arriveKnown reads the senders and, if all of them are known, records the updates: one round trip for nearly every batch.
+// Otherwise it records none.
+func (tx *Tx) arriveKnown(ctx context.Context, updates, senders []int64) (fresh map[int64]bool, people map[int64]*Person, err error) {
+	var rows []struct {
+		sender
+		Fresh pq.Int64Array `db:"fresh"`
+	}
+	// Ids are recorded in order, so that two replicas with the same updates cannot wait for each other in a circle.
+	err = tx.list(ctx, &rows, `
+		WITH known AS MATERIALIZED (
+			`+sendersSQL+`
+		), fresh AS (
+			INSERT INTO updates (update_id, received_at)
+			SELECT update_id, $3
+			FROM unnest(CAST($2 AS bigint[])) AS update_id
+			WHERE (SELECT count(*) FROM known) = $4
+			ON CONFLICT DO NOTHING
+			RETURNING update_id
+		)
+		SELECT known.*, (SELECT array_agg(update_id) FROM fresh) AS fresh
+		FROM known`, pq.Array(senders), pq.Array(updates), tx.Now, len(senders))
+	people = make(map[int64]*Person, len(rows))
+	for i := range rows {
+		people[rows[i].TelegramID] = tx.inDialog(&rows[i].sender)
+		fresh = set(rows[i].Fresh) // the same in every row
+	}
+	return fresh, people, err
+}
+
+// arriveNew records the updates and makes rows for those who write for the first time.
+func (tx *Tx) arriveNew(ctx context.Context, updates, senders []int64) (fresh map[int64]bool, people map[int64]*Person, err error) {
+	var ids pq.Int64Array
+	if err := tx.get(ctx, &ids, `
 		WITH fresh AS (
 			INSERT INTO updates (update_id, received_at)
 			SELECT update_id, $3
@@ -38,27 +78,21 @@ func (tx *Tx) Arrive(ctx context.Context, arrivals []Arrival) (fresh map[int64]b
 			FROM unnest(CAST($2 AS bigint[])) AS sender (telegram_id)
 			WHERE NOT EXISTS (SELECT FROM people p WHERE p.telegram_id = sender.telegram_id)
 			ON CONFLICT DO NOTHING
-		), locked AS (
-			SELECT pg_advisory_xact_lock($4, number)
-			FROM unnest(CAST($5 AS integer[])) AS number
 		)
-		SELECT
-			(SELECT array_agg(update_id) FROM fresh) AS fresh,
-			(SELECT count(*) FROM locked) AS locked`,
-		pq.Array(updates), pq.Array(senders), tx.Now, lockPerson, lockNumbers(senders...))
-	if err != nil {
+		SELECT array_agg(update_id)
+		FROM fresh`, pq.Array(updates), pq.Array(senders), tx.Now); err != nil {
 		return nil, nil, err
 	}
-	// A statement of its own: only now is everything visible that others committed while we waited for the lock.
 	people, err = tx.loadPeople(ctx, senders)
-	if err != nil {
-		return nil, nil, err
+	return set(ids), people, err
+}
+
+func set(ids []int64) map[int64]bool {
+	all := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		all[id] = true
 	}
-	fresh = make(map[int64]bool, len(taken.Fresh))
-	for _, id := range taken.Fresh {
-		fresh[id] = true
-	}
-	return fresh, people, nil
+	return all
 }
 
 func sorted(arrivals []Arrival) (updates, senders []int64) {

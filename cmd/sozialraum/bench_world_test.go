@@ -98,15 +98,16 @@ func (s *benchServer) migrated(b *testing.B, name string) string {
 	return address
 }
 
-// seed fills in areas, organisations and people of our own database.
+// seed fills in areas, organisations and people of our own database. The organisations are confirmed: by day the bot would ask
+// all of them, and people would take the question for the reply that they wait for.
 var seed = fmt.Sprintf(`
 	INSERT INTO areas (name, zone, emergency_phone, created_at)
 	SELECT 'Raum ' || i, 'Europe/Berlin', '06631 000000', now() FROM generate_series(1, %[1]d) i ORDER BY i;
 	INSERT INTO municipalities (area_id, name)
 	SELECT a.id, place FROM areas a, unnest('{Alsfeld,Romrod,Feldatal,Schwalmtal,Grebenau}'::text[]) AS place ORDER BY a.id, place;
-	INSERT INTO organisations (area_id, municipality_id, name, sector, can, cannot, contact, state, created_at, updated_at)
+	INSERT INTO organisations (area_id, municipality_id, name, sector, can, cannot, contact, state, created_at, updated_at, confirmed_at)
 	SELECT area.id, (SELECT id FROM municipalities WHERE area_id = area.id ORDER BY id OFFSET i %% 5 LIMIT 1),
-		'Haus ' || i, 'free_provider', 'Wir beraten Familien.', 'Notfälle am Wochenende.', '06631 1234', 'active', now(), now()
+		'Haus ' || i, 'free_provider', 'Wir beraten Familien.', 'Notfälle am Wochenende.', '06631 1234', 'active', now(), now(), now()
 	FROM generate_series(0, %[2]d - 1) i
 	JOIN LATERAL (SELECT id FROM areas ORDER BY id OFFSET i %% %[1]d LIMIT 1) AS area ON true ORDER BY i;
 	INSERT INTO people (telegram_id, name, area_id, agreed_at, created_at)
