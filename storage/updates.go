@@ -52,12 +52,14 @@ func (tx *Tx) arriveKnown(ctx context.Context, updates, senders []int64) (fresh 
 			ON CONFLICT DO NOTHING
 			RETURNING update_id
 		)
-		SELECT known.*, (SELECT array_agg(update_id) FROM fresh) AS fresh
-		FROM known`, pq.Array(senders), pq.Array(updates), tx.Now, len(senders))
+		SELECT known.*, CASE WHEN telegram_id = $5 THEN (SELECT array_agg(update_id) FROM fresh) END AS fresh
+		FROM known`, pq.Array(senders), pq.Array(updates), tx.Now, len(senders), senders[0])
 	people = make(map[int64]*Person, len(rows))
 	for i := range rows {
 		people[rows[i].TelegramID] = tx.inDialog(&rows[i].sender)
-		fresh = set(rows[i].Fresh) // the same in every row
+		if rows[i].TelegramID == senders[0] { // one row tells it for all
+			fresh = set(rows[i].Fresh)
+		}
 	}
 	return fresh, people, err
 }
