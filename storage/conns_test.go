@@ -9,11 +9,22 @@ import (
 	"sozialraum/storage"
 )
 
-// processes counts what this database's server does for the store, by the beginning of its state: "idle" is all of it.
+// processes counts the other connections to this database whose state begins like this; "" is any.
 func (n *network) processes(state string) int {
 	n.t.Helper()
 	return n.count(`SELECT count(*) FROM pg_stat_activity
 		WHERE datname = current_database() AND pid <> pg_backend_pid() AND starts_with(state, $1)`, state)
+}
+
+// left waits until no more than most of them are there: the server notices by itself that connections have closed.
+func (n *network) left(state string, most int) {
+	n.t.Helper()
+	for try := 0; n.processes(state) > most; try++ {
+		if try == 5000 {
+			n.t.Fatalf("%d connections %q, want %d", n.processes(state), state, most)
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // Whoever overlooks that a statement failed is told so at the commit: nothing of it is done, and they do not believe it was.
@@ -98,12 +109,7 @@ func TestWhoeverGivesUpWaitingLeavesNothingBehind(t *testing.T) {
 	if err := single.InTx(t.Context(), arrive); err != nil {
 		t.Error(err)
 	}
-	for try := 0; n.processes("idle in transaction") > 0; try++ { // the server notices closed connections by itself
-		if try == 5000 {
-			t.Fatal("a transaction stays open")
-		}
-		time.Sleep(time.Millisecond)
-	}
+	n.left("idle in transaction", 0)
 }
 
 // What needs nothing of the database does not reach for it.
@@ -136,10 +142,5 @@ func TestCloseEndsConnections(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	for try := 0; n.processes("") > before; try++ {
-		if try == 5000 {
-			t.Fatalf("%d connections, %d before", n.processes(""), before)
-		}
-		time.Sleep(time.Millisecond)
-	}
+	n.left("", before)
 }
