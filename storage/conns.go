@@ -30,8 +30,12 @@ func connect(ctx context.Context, db *sqlx.DB) (*conn, error) {
 	return &conn{Conn: c, prepared: map[string]*sqlx.Stmt{}}, nil
 }
 
-// stmt returns query as a prepared statement.
+// stmt returns query as a prepared statement. Nothing is asked of the server for whoever has gone away: lib/pq would ask,
+// and then ask it to stop.
 func (c *conn) stmt(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if known := c.prepared[query]; known != nil {
 		return known, nil
 	}
