@@ -164,7 +164,7 @@ func (tx *Tx) GiveAnswer(ctx context.Context, a Answering, personID, by int64, a
 		a.ConferenceID, a.AreaID, personID, after.Answer, after.Seats, after.Waiting, joins, by, tx.Now); err != nil {
 		return had, err
 	}
-	if had.Answer == Coming {
+	if had.Answer == Coming || joins { // all who are ahead may want more than the room has
 		if err := tx.moveUp(ctx, a.AreaID, a.ConferenceID, personID); err != nil {
 			return had, err
 		}

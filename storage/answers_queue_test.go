@@ -69,6 +69,28 @@ func (q *queueModel) comes(person, seats int) (full bool) {
 	return false
 }
 
+// Whoever wants more seats than there are now keeps nobody waiting, also not those who come after the room became smaller.
+func TestSeatsBehindThoseWhoCanNeverFit(t *testing.T) {
+	m := setupMeetings(t)
+	large, left, small := m.join(10, m.area), m.join(11, m.area), m.join(12, m.area)
+	c := m.plan("2017-03-21 18:00")
+	m.capacity(c, 3)
+	m.says(c, left, storage.Coming, 2)
+	m.says(c, large, storage.Coming, 3)
+	m.capacity(c, 2)
+	m.says(c, left, storage.NotComing, 1)
+	m.says(c, small, storage.Coming, 1)
+	if a := m.answerOf(c, small); a.Waiting {
+		t.Errorf("waits at %d though both seats are free", a.Place)
+	}
+	if a := m.answerOf(c, large); !a.Waiting || a.Place != 1 {
+		t.Errorf("who wants three of two seats has %+v", a)
+	}
+	if up := m.upNow(); len(up) != 0 {
+		t.Errorf("told %v, who see it in the answer to their own tap", up)
+	}
+}
+
 // Whatever people answer in whatever order, and however the room changes, the database agrees with the model: nobody is
 // overtaken, no seat stays free that the first in line could have, and everybody who moves up is told once.
 func TestWaitingListUnderAnySequence(t *testing.T) {
